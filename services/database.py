@@ -1,0 +1,94 @@
+"""A room's database: opened durable or not at all, one writer, readers in snapshots, migrated to head.
+
+Each room has its own. SQLite in WAL with `synchronous=FULL`; every write is one `BEGIN IMMEDIATE` transaction on the
+one writing thread, so writes of a room never meet.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from services.migrations import upgrade
+from services.problems import CannotStart
+
+Result = TypeVar("Result")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
+_READ_BACK = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+class Database:
+    """One SQLite file. `write` and `read` run a function of a connection in a transaction, on a thread of their own."""
+
+    def __init__(self, path: Path, migrations: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = path
+        self._engine = _engine(path)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-write")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
+        try:
+            with self._engine.connect() as connection:
+                _refuse_unless_durable(connection, path)
+            upgrade(self._engine, migrations, path)
+        except DatabaseError as error:
+            raise CannotStart(
+                f"The store {path} cannot be read as a database; restore a backup, or move it away to begin anew."
+            ) from error
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, its writes durable; or nothing of it written and its exception raised."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, work)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` returns, on one snapshot."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, work)
+
+    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+            return result
+
+    def _in_snapshot(self, work: Callable[[Connection], Result]) -> Result:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return work(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def close(self) -> None:
+        """Waits for what is under way, then lets go of the file."""
+        self._writer.shutdown()
+        self._reader.shutdown()
+        self._engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def make_durable(raw: Any, _: Any) -> None:
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _refuse_unless_durable(connection: Connection, path: Path) -> None:
+    # Read back, not believed: a build or a file system may have ignored the setting.
+    for pragma, wanted in _READ_BACK.items():
+        found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+        if found != wanted:
+            raise CannotStart(
+                f"The store {path} would lose data: {pragma} is {found}, not {wanted}; put it on a local file system."
+            )

@@ -1,0 +1,51 @@
+"""Settings, from the environment (`DOTTEDLINE_…`) or a `.env` file; each has a default that works on one machine."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# In this order: what stands on nothing first.
+SERVICES = ("identity", "audit", "decision", "collaboration", "consent", "gateway")
+
+
+class Settings(BaseSettings):
+    """Where things lie and who listens where. `docs/settings.md` tells each in a line, and a test keeps it whole."""
+
+    model_config = SettingsConfigDict(env_prefix="DOTTEDLINE_", env_file=".env", extra="ignore")
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    first_port: int = 8400
+    public_url: str = ""
+    opa_url: str = ""
+    opa_token: str = ""
+    log_origin: str = "ledger.example"
+    clock: Literal["wall", "unsafe-stepped"] = "wall"
+    story_begins: str = "2026-12-01T09:00"
+    issuer: str = ""
+    co_signers: str = ""
+    sweep_seconds: float = 1.0
+    request_seconds: float = 15.0
+    holder_seconds: float = 10.0
+    largest_body: int = 262_144
+    deepest_json: int = 12
+    longest_queue: int = 2_048
+
+    def port(self, service: str) -> int:
+        """The port a service listens on: `first_port` and the ones after it, in the order of SERVICES."""
+        return self.first_port + SERVICES.index(service)
+
+    def url(self, service: str) -> str:
+        """Where others reach a service: its port on this host, or below the public URL."""
+        if self.public_url:
+            return f"{self.public_url.rstrip('/')}/{service}"
+        return f"http://{self.host}:{self.port(service)}"
+
+    def issuer_url(self) -> str:
+        """The OpenID provider that signs people in: the configured one, else the embedded one in `identity`."""
+        return self.issuer or f"{self.url('identity')}/provider"
+
+    def keys(self) -> Path:
+        """The folder of this installation's keys."""
+        return self.data / "keys"
