@@ -1,0 +1,111 @@
+"""What goes between the ledger and the rooms that write in it: drafts in, places out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.periods import FOREVER
+
+HOUSE = "house"
+"""The ledger for what belongs to no collaboration: clients, keys, policy revisions, sign-ins, the clock."""
+
+NEVER = -1
+"""The last index of a fence that no entry has bumped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Something that may happen `at_most` so many times; counted in the transaction of the append."""
+
+    key: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that wants a place.
+
+    `event` makes it idempotent: the same event is written once, and asked again gets the same place.
+    `said` stands in the clear and links no person; each value of `sealed` stands as a salted commitment, and lies
+    beside, encrypted under the key of `case`. `rests_on` names each fence a permit hangs on with the index that was
+    applied when its facts were read; it is placed only if these are still the fences' last indexes and ledger time is
+    before `good_before` (milliseconds). `bumps` are the fences that this entry itself moves. `about` are opaque ids by
+    which a search finds it; they stand in rows beside the ledger, never in the entry.
+    """
+
+    ledger: str
+    kind: str
+    event: str
+    said: dict[str, Any]
+    case: str = ""
+    sealed: dict[str, Any] = field(default_factory=dict)
+    rests_on: dict[str, int] = field(default_factory=dict)
+    good_before: int = FOREVER
+    bumps: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    about: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a draft came to stand, or why it did not.
+
+    `outcome` is `placed`; or nothing was written, because a fence had `moved`, it was too `late`, or a count was
+    `used_up`. `previous` tells for each bumped fence the index it had before: a change is applied when that one has
+    been. `repeat`: the event already stood there, and nothing new was written.
+    """
+
+    outcome: str
+    index: int = -1
+    time: int = 0
+    previous: dict[str, int] = field(default_factory=dict)
+    repeat: bool = False
+
+    @property
+    def placed(self) -> bool:
+        """Whether the entry stands in the ledger."""
+        return self.outcome == "placed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an entry stands in a signed ledger, for whoever has the key.
+
+    `entry` is the entry's text as hashed; `path` the RFC 9162 inclusion path, base64, leaf side first; `checkpoint`
+    the C2SP signed note; `opened` the salts and values of the commitments that this reader may open, by name.
+    """
+
+    ledger: str
+    index: int
+    entry: str
+    path: list[str]
+    checkpoint: str
+    opened: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as somebody reads it: what it says in the clear, and what its sealed part held, where it may be opened.
+
+    `hidden` is true where the case's key was destroyed: the entry stands, its content is gone.
+    """
+
+    ledger: str
+    index: int
+    time: int
+    kind: str
+    said: dict[str, Any]
+    sealed: dict[str, Any]
+    about: dict[str, str]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which entries of a ledger: all conditions hold together; `about` as in Draft. Newest last; `after` a cursor."""
+
+    ledger: str
+    about: dict[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    arrow: str = ""
+    after: int = -1
+    limit: int = 100
