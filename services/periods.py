@@ -46,7 +46,7 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration:
-    """The duration that ``text`` tells, like ``P7D``, ``P1W``, ``P3M``, ``P2Y``; ValueError with the remedy otherwise."""
+    """The duration that ``text`` tells, like ``P7D``, ``P1W``, ``P3M``, ``P2Y``. ValueError with the remedy."""
     found = _DURATION.fullmatch(text)
     if found is None:
         raise ValueError(f"“{text[:40]}” is no period; write days, weeks, months or years like P7D, P1W, P3M or P2Y")

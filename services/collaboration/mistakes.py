@@ -1,0 +1,64 @@
+"""Mistakes in a map: where, what, and what to do about it. All are told at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+
+MOST_TOLD = 1000
+_LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake.
+
+    ``line`` counts from 1; 0 where the map came without lines. ``field`` is a path like
+    ``arrows.needs-to-cafe.information.support-needs[1]``; empty for the file as a whole. ``says`` is what is wrong,
+    ``remedy`` what to do.
+    """
+
+    line: int
+    field: str
+    says: str
+    remedy: str
+
+
+class Mistakes:
+    """Collects mistakes and finds the line of each: its field's, or that of the nearest part around it."""
+
+    def __init__(self, lines: Mapping[str, int], told: Iterable[Mistake] = ()) -> None:
+        self._lines = lines
+        # A dict, so that one and the same mistake is told once; in the order of telling until sorted.
+        self._told: dict[Mistake, None] = dict.fromkeys(told)
+
+    def add(self, field: str, says: str, remedy: str) -> None:
+        """Note one mistake at ``field``. After a thousand, no more are noted."""
+        if len(self._told) < MOST_TOLD:
+            self._told[Mistake(self._line(field), field, says, remedy)] = None
+
+    def told(self) -> tuple[Mistake, ...]:
+        """All mistakes, in the order of the file."""
+        return tuple(sorted(self._told, key=lambda mistake: (mistake.line, mistake.field)))
+
+    def _line(self, field: str) -> int:
+        while field and field not in self._lines:
+            field = field[: max(field.rfind("."), field.rfind("["), 0)]
+        return self._lines.get(field, 1 if self._lines else 0)
+
+
+def quoted(word: object) -> str:
+    """``word`` in quotes and at a length that fits in a sentence, without line breaks."""
+    text = " ".join(str(word).split())
+    return f"“{text}”" if len(text) <= _LONGEST_QUOTE else f"“{text[:_LONGEST_QUOTE]}…”"
+
+
+def choose(word: str, known: Iterable[str]) -> str:
+    """A remedy for a word that is not one of ``known``: what is probably meant, or what there is to choose from."""
+    words = list(known)
+    if near := get_close_matches(word[:200], words, n=1):
+        return f"Did you mean `{near[0]}`?"
+    if not words:
+        return "The map has none yet: write one first."
+    shown = ", ".join(islice((f"`{one}`" for one in words), 12))
+    return f"Write one of {shown}{', …' if len(words) > 12 else ''}."

@@ -1,0 +1,147 @@
+"""Reads the parts of a map that say what may flow: grounds, information items, activities and arrows."""
+
+from services.collaboration.flows import Activity, Again, Arrow, AtMost, End, Field, Ground, Item, National, When
+from services.collaboration.kinds import About, Basis, Counted, FieldType, Form, PermissionKind, Phase, SpecialCategory
+from services.collaboration.mistakes import choose, quoted
+from services.collaboration.parts import Words
+from services.collaboration.section import Section, words_of
+from services.collaboration.tree import Content
+from services.periods import Duration, parse_duration
+
+
+def ground(id_: str, here: Section) -> Ground:
+    """One ground; what belongs to its basis is asked for, and nothing of another basis."""
+    with here:
+        basis = here.choice("basis", Basis)
+        emergency = basis is Basis.EMERGENCY
+        return Ground(
+            id=id_,
+            basis=basis,
+            article_6=here.text("article_6"),
+            article_9=here.maybe_text("article_9"),
+            kind=here.choice("kind", PermissionKind) if basis is Basis.PERMISSION else None,
+            national=_national(here.section("national")) if basis is Basis.LAW else None,
+            minutes=here.whole("minutes") if emergency else None,
+            check_within=here.duration("check_within") if emergency else None,
+            checked_by=here.text("checked_by"),
+            checked_on=here.day("checked_on"),
+        )
+
+
+def _national(here: Section) -> National:
+    with here:
+        return National(here.text("act"), here.text("section"))
+
+
+def item(id_: str, here: Section) -> Item:
+    """One kind of information."""
+    with here:
+        here.need("fields")
+        return Item(
+            id=id_,
+            holder=here.text("holder"),
+            title=here.words("title"),
+            sensitive=here.flag("sensitive"),
+            special_category=here.maybe_choice("special_category", SpecialCategory),
+            fields={name: _field(name, content, here) for name, content in here.named("fields")},
+        )
+
+
+def _field(id_: str, content: Content, item_: Section) -> Field:
+    path = f"{item_.path}.fields.{id_}"
+    if not isinstance(content, dict):
+        return Field(id_, words_of(content, path, item_.mistakes), FieldType.TEXT, None)
+    with Section(content, path, item_.mistakes) as here:
+        return Field(
+            id=id_,
+            title=Words(here.text("da"), here.text("en")),
+            type=here.maybe_choice("type", FieldType) or FieldType.TEXT,
+            about=here.maybe_choice("about", About),
+        )
+
+
+def activity(id_: str, here: Section) -> Activity:
+    """One activity."""
+    with here:
+        return Activity(
+            id=id_,
+            title=here.words("title"),
+            co_produced=here.needed_flag("co_produced"),
+            phase=here.choice("phase", Phase),
+            actors=here.ids("actors"),
+            uses=here.maybe_ids("uses"),
+        )
+
+
+def again(here: Section) -> Again:
+    """From the end of one activity back to another."""
+    with here:
+        return Again(here.text("from"), here.text("to"))
+
+
+def arrow(id_: str, here: Section) -> Arrow:
+    """One arrow."""
+    with here:
+        form = here.choice("form", Form)
+        return Arrow(
+            id=id_,
+            from_=_end(here, "from"),
+            to=_end(here, "to"),
+            information=_information(here),
+            need_to_know=here.words("need_to_know", both=True),
+            purpose=here.text("purpose"),
+            introduces=here.flag("introduces"),
+            when=_when(here.section("when")) if here.has("when") else None,
+            form=form,
+            # How often belongs to a subscription alone: elsewhere it would promise what nobody does.
+            every=here.duration("every") if form is Form.SUBSCRIPTION else None,
+            ground=here.text("ground"),
+            matter=here.text("matter"),
+            at_most=_at_most(here.section("at_most")) if here.has("at_most") else None,
+            keep_for=here.duration("keep_for"),
+        )
+
+
+def _end(here: Section, name: str) -> End:
+    text = here.text(name)
+    actor, at, activity_ = text.partition("@")
+    if text and not (actor and at and activity_):
+        here.wrong(f"{here.path}.{name}", f"{quoted(text)} names no actor in an activity", "Write actor@activity.")
+        return End("", "")
+    return End(actor, activity_)
+
+
+def _information(here: Section) -> dict[str, tuple[str, ...]]:
+    here.need("information")
+    if not isinstance(here.raw("information"), dict):
+        list(here.named("information"))
+        return {}
+    inner = Section(here.raw("information"), f"{here.path}.information", here.mistakes)
+    carried = {item_: inner.ids(item_) for item_, _ in here.named("information")}
+    for item_ in carried:
+        inner.need(item_)
+    with inner:
+        return carried
+
+
+def _when(here: Section) -> When:
+    with here:
+        return When(here.ids("during"), here.maybe_duration("before_start"))
+
+
+def _at_most(here: Section) -> AtMost:
+    with here:
+        return AtMost(here.whole("times"), _per(here))
+
+
+def _per(here: Section) -> Counted | Duration:
+    text = here.text("per")
+    words = [word.value for word in Counted]
+    if text in words:
+        return Counted(text)
+    try:
+        return parse_duration(text) if text else Duration()
+    except ValueError:
+        remedy = f"{choose(text, words)} Or write a period like P1M."
+        here.wrong(f"{here.path}.per", f"{quoted(text)} is nothing to count in", remedy)
+        return Duration()
