@@ -8,6 +8,9 @@ from services.periods import FOREVER
 HOUSE = "house"
 """The ledger for what belongs to no collaboration: clients, keys, policy revisions, sign-ins, the clock."""
 
+ABOUT = ("flow", "person", "subject", "from_partner", "to_partner", "check_id")
+"""By what entries can be found: a flow, who acted, whom it concerns, the partners at both ends, a check."""
+
 NEVER = -1
 """The last index of a fence that no entry has bumped."""
 
@@ -28,8 +31,9 @@ class Draft:
     `said` stands in the clear and links no person; each value of `sealed` stands as a salted commitment, and lies
     beside, encrypted under the key of `case`. `rests_on` names each fence a permit hangs on with the index that was
     applied when its facts were read; it is placed only if these are still the fences' last indexes and ledger time is
-    before `good_before` (milliseconds). `bumps` are the fences that this entry itself moves. `about` are opaque ids by
-    which a search finds it; they stand in rows beside the ledger, never in the entry.
+    before `good_before` (milliseconds). `bumps` are the fences that this entry itself moves. `about` are opaque ids
+    (see ABOUT) by which a search finds it; they stand in rows beside the ledger, never in the entry. `opens` names
+    the sealed parts whose salts the writer needs for the proof it hands on.
     """
 
     ledger: str
@@ -43,27 +47,7 @@ class Draft:
     bumps: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a draft came to stand, or why it did not.
-
-    `outcome` is `placed`; or nothing was written, because a fence had `moved`, it was too `late`, or a count was
-    `used_up`. `previous` tells for each bumped fence the index it had before: a change is applied when that one has
-    been. `repeat`: the event already stood there, and nothing new was written.
-    """
-
-    outcome: str
-    index: int = -1
-    time: int = 0
-    previous: dict[str, int] = field(default_factory=dict)
-    repeat: bool = False
-
-    @property
-    def placed(self) -> bool:
-        """Whether the entry stands in the ledger."""
-        return self.outcome == "placed"
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ class Proof:
     """That an entry stands in a signed ledger, for whoever has the key.
 
     `entry` is the entry's text as hashed; `path` the RFC 9162 inclusion path, base64, leaf side first; `checkpoint`
-    the C2SP signed note; `opened` the salts and values of the commitments that this reader may open, by name.
+    the C2SP signed note; `opened` holds, by name, salt and value of the commitments that this reader may open.
     """
 
     ledger: str
@@ -80,6 +64,29 @@ class Proof:
     path: list[str]
     checkpoint: str
     opened: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a draft came to stand, or why it did not.
+
+    `outcome` is `placed`; or nothing was written, because a fence had `moved`, it was too `late`, or a count was
+    `used_up`. `previous` tells for each bumped fence the index it had before: a change is applied when that one has
+    been. `repeat`: the event already stood there, and nothing new was written. `proof` comes with a new entry whose
+    draft named commitments to open.
+    """
+
+    outcome: str
+    index: int = -1
+    time: int = 0
+    previous: dict[str, int] = field(default_factory=dict)
+    repeat: bool = False
+    proof: Proof | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether the entry stands in the ledger."""
+        return self.outcome == "placed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ class Query:
     """Which entries of a ledger: all conditions hold together; `about` as in Draft. Newest last; `after` a cursor."""
 
     ledger: str
+    case: str = ""
+    events: tuple[str, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
     arrow: str = ""

@@ -1,0 +1,177 @@
+"""The ledger's SQL: what a batch reads, what it writes, and the hashes that proofs are made of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from services.audit.judge import Standing
+from services.audit.tree import Frontier
+from services.audit.wire import Draft, Place, Query
+
+_ENTRY = (
+    "ledger, idx, time, kind, event, case_id, arrow, flow, person, subject, from_partner, to_partner, check_id, "
+    "previous, body, leaf, sealed"
+)
+# SQLite takes many more, but a question stays readable in a log.
+_MOST_NAMES = 500
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    listed = sorted(set(values))
+    for at in range(0, len(listed), _MOST_NAMES):
+        yield listed[at : at + _MOST_NAMES]
+
+
+def read_head(connection: Connection, ledger: str) -> tuple[Frontier, int]:
+    """The tree's right edge and the ledger's last time; an empty tree for a ledger that has no entry yet."""
+    row = connection.exec_driver_sql("SELECT frontier, time FROM head WHERE ledger = ?", (ledger,)).first()
+    return (Frontier.from_bytes(row[0]), row[1]) if row else (Frontier(0, ()), 0)
+
+
+def read_standing(connection: Connection, ledger: str, drafts: Sequence[Draft]) -> tuple[Frontier, Standing]:
+    """All that judging these drafts of one ledger depends on."""
+    frontier, time = read_head(connection, ledger)
+    standing = Standing(frontier.size, time)
+    standing.fences = read_fences(connection, ledger, (name for d in drafts for name in (*d.rests_on, *d.bumps)))
+    standing.events = read_places(connection, ledger, (draft.event for draft in drafts))
+    for keys in _chunks(count.key for draft in drafts for count in draft.counts):
+        question = f"SELECT key, times FROM used WHERE ledger = ? AND key IN ({_marks(keys)})"  # noqa: S608
+        standing.used.update(connection.exec_driver_sql(question, (ledger, *keys)).tuples().all())
+    return frontier, standing
+
+
+def read_fences(connection: Connection, ledger: str, names: Iterable[str]) -> dict[str, int]:
+    """The last index of each fence that some entry has bumped."""
+    found: dict[str, int] = {}
+    for part in _chunks(names):
+        question = f"SELECT name, last FROM fence WHERE ledger = ? AND name IN ({_marks(part)})"  # noqa: S608
+        found.update(connection.exec_driver_sql(question, (ledger, *part)).tuples().all())
+    return found
+
+
+def read_places(connection: Connection, ledger: str, events: Iterable[str]) -> dict[str, Place]:
+    """Where these events stand, as far as they do."""
+    found: dict[str, Place] = {}
+    for part in _chunks(events):
+        question = f"SELECT event, idx, time, previous FROM entry WHERE ledger = ? AND event IN ({_marks(part)})"  # noqa: S608
+        for event, index, time, previous in connection.exec_driver_sql(question, (ledger, *part)):
+            found[event] = Place("placed", index, time, orjson.loads(previous))
+    return found
+
+
+def write_entries(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The new entries, in the order of the columns in `_ENTRY`."""
+    connection.exec_driver_sql(f"INSERT INTO entry ({_ENTRY}) VALUES ({_marks(_ENTRY.split(','))})", list(rows))  # noqa: S608
+
+
+def write_standing(connection: Connection, ledger: str, frontier: Frontier, standing: Standing) -> None:
+    """The head, and the fences and counts as this batch leaves them."""
+    connection.exec_driver_sql(
+        "INSERT INTO head (ledger, frontier, time) VALUES (?, ?, ?) "
+        "ON CONFLICT (ledger) DO UPDATE SET frontier = excluded.frontier, time = excluded.time",
+        (ledger, frontier.to_bytes(), standing.time),
+    )
+    if standing.fences:
+        connection.exec_driver_sql(
+            "INSERT INTO fence (ledger, name, last) VALUES (?, ?, ?) "
+            "ON CONFLICT (ledger, name) DO UPDATE SET last = excluded.last",
+            [(ledger, name, last) for name, last in standing.fences.items()],
+        )
+    if standing.used:
+        connection.exec_driver_sql(
+            "INSERT INTO used (ledger, key, times) VALUES (?, ?, ?) "
+            "ON CONFLICT (ledger, key) DO UPDATE SET times = excluded.times",
+            [(ledger, key, times) for key, times in standing.used.items()],
+        )
+
+
+def read_hashes(connection: Connection, ledger: str, tile_level: int, start: int, end: int) -> list[bytes]:
+    """Hashes start to end of a tile level: leaves at level 0, roots of full tiles above."""
+    if tile_level == 0:
+        question, place = "SELECT leaf FROM entry WHERE ledger = ? AND idx >= ? AND idx < ? ORDER BY idx", ()
+    else:
+        question = "SELECT hash FROM tile WHERE ledger = ? AND level = ? AND idx >= ? AND idx < ? ORDER BY idx"
+        place = (tile_level,)  # type: ignore[assignment]
+    return list(connection.exec_driver_sql(question, (ledger, *place, start, end)).scalars())
+
+
+def write_tile(connection: Connection, ledger: str, level: int, index: int, root: bytes) -> None:
+    """The root of a tile that has become full."""
+    values = (ledger, level, index, root)
+    connection.exec_driver_sql("INSERT INTO tile (ledger, level, idx, hash) VALUES (?, ?, ?, ?)", values)
+
+
+def read_bodies(connection: Connection, ledger: str, start: int, end: int) -> list[bytes]:
+    """What was hashed, entries start to end."""
+    question = "SELECT body FROM entry WHERE ledger = ? AND idx >= ? AND idx < ? ORDER BY idx"
+    return list(connection.exec_driver_sql(question, (ledger, start, end)).scalars())
+
+
+def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
+    """Rows that match a query, oldest first."""
+    where: list[str] = ["ledger = ?", "idx > ?"]
+    values: list[Any] = [query.ledger, query.after]
+    same = {**query.about, "case_id": query.case, "arrow": query.arrow}
+    for column, wanted in same.items():
+        if wanted:
+            where.append(f"{_checked(column)} = ?")
+            values.append(wanted)
+    for column, any_of in (("kind", query.kinds), ("event", query.events)):
+        if any_of:
+            where.append(f"{column} IN ({_marks(any_of)})")
+            values.extend(any_of)
+    question = f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(where)} ORDER BY idx LIMIT ?"  # noqa: S608
+    return [dict(row) for row in connection.exec_driver_sql(question, (*values, query.limit)).mappings()]
+
+
+def read_ledgers(connection: Connection) -> list[str]:
+    """The ledgers that have entries."""
+    return list(connection.exec_driver_sql("SELECT ledger FROM head ORDER BY ledger").scalars())
+
+
+def _checked(column: str) -> str:
+    # Names of columns cannot be bound; only these ever reach a statement.
+    if column not in ("case_id", "flow", "person", "subject", "from_partner", "to_partner", "check_id", "arrow"):
+        raise ValueError(f"entries cannot be found by {column}")
+    return column
+
+
+def read_cosigned_size(connection: Connection, ledger: str) -> int:
+    """The largest size of a ledger that a co-signer has signed."""
+    question = "SELECT COALESCE(MAX(size), 0) FROM cosignature WHERE ledger = ?"
+    return int(connection.exec_driver_sql(question, (ledger,)).scalar_one())
+
+
+def read_cosignatures(connection: Connection, ledger: str, size: int) -> list[str]:
+    """The lines of co-signers on just this size."""
+    question = "SELECT line FROM cosignature WHERE ledger = ? AND size = ? ORDER BY signer"
+    return list(connection.exec_driver_sql(question, (ledger, size)).scalars())
+
+
+def write_cosignature(connection: Connection, ledger: str, signer: str, size: int, root: bytes, line: str) -> None:
+    """A co-signer's newest word on a ledger."""
+    connection.exec_driver_sql(
+        "INSERT INTO cosignature (ledger, signer, size, root, line) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (ledger, signer) DO UPDATE SET size = excluded.size, root = excluded.root, line = excluded.line",
+        (ledger, signer, size, root, line),
+    )
+
+
+def read_clock(connection: Connection) -> int | None:
+    """How far a story's clock is ahead, if it was ever kept."""
+    offset: int | None = connection.exec_driver_sql("SELECT offset FROM clock WHERE id = 1").scalar()
+    return offset
+
+
+def write_clock(connection: Connection, offset: int) -> None:
+    """Keeps how far a story's clock is ahead."""
+    connection.exec_driver_sql(
+        "INSERT INTO clock (id, offset) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset = excluded.offset",
+        (offset,),
+    )

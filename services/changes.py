@@ -1,0 +1,176 @@
+"""Changes of facts: pending, appended, applied; the ledger is the order, a store of facts a view of it.
+
+A change is (1) stored by its owner as pending, whole; (2) appended to the ledger, under its event id: from that moment
+it is in force; (3) applied to the owner's rows together with its index, in the order of its fence. `applied` remembers
+per fence the index of the last change applied, and facts carry that index: the ledger places a permit only if it is
+still the fence's last. So a store that lags behind costs a second try, never a wrong permit. `docs/ordering.md` has the
+whole argument, and the table of what a crash between any two steps leaves behind.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from services.audit.client import Ledger
+from services.audit.wire import NEVER, Draft, Place
+from services.database import Database
+from services.problems import CannotStart, Problem, Unavailable
+from services.sealing import Sealer
+
+# A change that is still pending after this long belongs to nobody who waits for it: the sweeper finishes it.
+ABANDONED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one change does: `kind` and `body` are for the owner's `apply`; `draft` is its entry, which bumps `fence`.
+
+    `ends` says that it takes something away (a withdrawal, a refusal, an end): such a change is never dropped.
+    """
+
+    fence: str
+    kind: str
+    body: dict[str, Any]
+    draft: Draft
+    ends: bool = False
+
+
+class Moved(Problem):
+    """The facts a change rests on moved before it got its place; nothing was done. Read them again and decide."""
+
+    status, code, title = 409, "changed_meanwhile", "Something changed meanwhile"
+
+
+Apply = Callable[[Connection, str, dict[str, Any], Place], None]
+_stored = TypeAdapter(Change)
+
+
+@dataclass(slots=True)
+class Changes:
+    """The changes of one room. `apply(connection, kind, body, place)` writes the room's rows; it is given each change
+    once, in the order of its fence, in the transaction that moves the fence's applied index."""
+
+    database: Database
+    ledger: Ledger
+    apply: Apply
+    sealer: Sealer
+    lost: set[str] = field(default_factory=set)
+
+    async def make(self, change: Change) -> Place:
+        """Makes a change; it is in force, and applied here, when this returns.
+
+        Raises Moved when the facts it rests on have changed, and Unavailable while the ledger does not answer: then an
+        end is kept and goes in as soon as the ledger is back; anything else is undone then, unless it did get in.
+        """
+        await self.database.write(lambda connection: self._store(connection, change))
+        place = (await self.ledger.append([change.draft]))[0]
+        if not place.placed:
+            await self.database.write(lambda connection: _drop(connection, change.draft.event))
+            raise Moved("Something it rests on changed at the same moment.", "Look again, then repeat it.")
+        await self._apply_through(change.draft.ledger, change.fence)
+        if change.fence not in place.previous:
+            raise Unavailable("The ledger was away for too long; nothing was done.", "Do it once more.")
+        return place
+
+    async def settle(self, older_than: int = 0) -> list[str]:
+        """Finishes what a crash or an outage left pending for `older_than` ms; returns the kinds that were dropped.
+
+        A pending end goes in now. A pending yes that the ledger does not know is dropped and asked again: never a yes
+        that comes into force behind people's backs. It is dropped by an entry under its own event id, so that an append
+        still under way somewhere cannot bring it in afterwards.
+        """
+        dropped = []
+        for change in await self.database.read(lambda connection: self._pending(connection, older_than=older_than)):
+            draft = change.draft
+            if not change.ends:
+                draft = replace(draft, kind="dropped", said={}, bumps=(), rests_on={}, counts=())
+            place = (await self.ledger.append([draft]))[0]
+            if change.fence not in place.previous:
+                dropped.append(change.kind)
+            await self._apply_through(draft.ledger, change.fence)
+        return dropped
+
+    async def check_start(self) -> None:
+        """Settles, then holds each fence against the ledger's.
+
+        A case whose changes are gone from here (an old backup was restored) is refused from now on; `lost` names it.
+        Raises CannotStart when the ledger is the older of the two.
+        """
+        await self.settle()
+        for ledger, fence, applied in await self.database.read(_all_applied):
+            last = (await self.ledger.fences(ledger, [fence]))[fence]
+            if last > applied:
+                self.lost.add(fence)
+            if last < applied:
+                raise CannotStart(
+                    f"The ledger {ledger} knows less than {self.database.path.name}: it was restored from an older "
+                    "backup. Restore the newest backup of the audit store."
+                )
+
+    def ends_pending(self, connection: Connection, fence: str) -> bool:
+        """Whether an end of this fence waits for the ledger; facts read meanwhile treat it as in force."""
+        return any(change.ends for change in self._pending(connection, fence))
+
+    async def _apply_through(self, ledger: str, fence: str) -> None:
+        """Applies, in order, every change of a fence that has its place."""
+        mine = await self.database.read(lambda connection: self._pending(connection, fence))
+        mine = [change for change in mine if change.draft.ledger == ledger]
+        placed = await self.ledger.find(ledger, [change.draft.event for change in mine])
+        ready = [(placed[change.draft.event], change) for change in mine if change.draft.event in placed]
+        ready.sort(key=lambda pair: pair[0].index)
+        await self.database.write(lambda connection: [self._apply(connection, *pair) for pair in ready])
+
+    def _apply(self, connection: Connection, place: Place, change: Change) -> None:
+        ledger, fence = change.draft.ledger, change.fence
+        _drop(connection, change.draft.event)
+        applied = applied_index(connection, ledger, fence)
+        if fence not in place.previous or applied >= place.index:
+            return  # dropped by its own entry, or applied by somebody who was quicker
+        if applied != place.previous[fence]:
+            # What came before is not here to be applied. Raised, so that the transaction and the drop are undone: the
+            # change stays pending, and applied once what is missing has been.
+            self.lost.add(fence)
+            raise Unavailable("This waits for an operator: the records here are older than the ledger.")
+        self.apply(connection, change.kind, change.body, place)
+        connection.exec_driver_sql(
+            "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
+            "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx",
+            (ledger, fence, place.index),
+        )
+
+    def _store(self, connection: Connection, change: Change) -> None:
+        event = change.draft.event
+        sealed = self.sealer.seal(_stored.dump_json(change), f"change|{event}")
+        connection.exec_driver_sql(
+            "INSERT INTO pending_change (event, fence, made, content) VALUES (?, ?, ?, ?)",
+            (event, change.fence, _now(), sealed),
+        )
+
+    def _pending(self, connection: Connection, fence: str = "", older_than: int = 0) -> list[Change]:
+        question = "SELECT event, content FROM pending_change WHERE made <= ? AND (fence = ? OR ? = '') ORDER BY made"
+        rows = connection.exec_driver_sql(question, (_now() - older_than, fence, fence))
+        return [_stored.validate_json(self.sealer.open(content, f"change|{event}")) for event, content in rows]
+
+
+def applied_index(connection: Connection, ledger: str, fence: str) -> int:
+    """The index of the last change of a fence that this store has applied; NEVER before the first."""
+    question = "SELECT idx FROM applied WHERE ledger = ? AND fence = ?"
+    found: int | None = connection.exec_driver_sql(question, (ledger, fence)).scalar()
+    return NEVER if found is None else found
+
+
+def _all_applied(connection: Connection) -> list[tuple[str, str, int]]:
+    return [tuple(row) for row in connection.exec_driver_sql("SELECT ledger, fence, idx FROM applied")]  # type: ignore[misc]
+
+
+def _drop(connection: Connection, event: str) -> None:
+    connection.exec_driver_sql("DELETE FROM pending_change WHERE event = ?", (event,))
+
+
+def _now() -> int:
+    # How long a change has waited is real time, also where a story's clock is stepped.
+    return time.time_ns() // 1_000_000
