@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from services.calls import Calls
+from services.identity.verifier import Verifier
 from services.identity.wire import Client, Opened, Person, Session, Standing
 
-__all__ = ["Callers", "IdentityClient"]
+__all__ = ["Callers", "IdentityClient", "Verifier"]
 
 Answer = TypeVar("Answer")
 
