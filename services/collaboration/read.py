@@ -25,14 +25,17 @@ MATTERS = {
 def read(content: Content, mistakes: Mistakes) -> ServiceMap:
     """The map that ``content`` tells. Worth something only if no mistake was noted."""
     with Section(content, "", mistakes) as here:
+        for name in ("partners", "actors", "purposes", "grounds", "information", "activities", "order", "arrows"):
+            here.need(name)
         partners = _parts(here, "partners", read_parts.partner)
         state = here.choice("state", State)
+        pilot = here.has("state") and state is State.PILOT
         return ServiceMap(
             id=here.text("collaboration"),
             title=here.words("title"),
             time_zone=_time_zone(here),
             state=state,
-            pilot_last_day=here.day("pilot_last_day") if state is State.PILOT else here.maybe_day("pilot_last_day"),
+            pilot_last_day=here.day("pilot_last_day") if pilot else here.maybe_day("pilot_last_day"),
             relation_to_co_production=here.choice("relation_to_co_production", Relation),
             remit=read_parts.remit(here.section("remit")),
             need=here.words("need"),

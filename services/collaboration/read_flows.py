@@ -13,6 +13,9 @@ def ground(id_: str, here: Section) -> Ground:
     """One ground; what belongs to its basis is asked for, and nothing of another basis."""
     with here:
         basis = here.choice("basis", Basis)
+        if here.unsure("basis", Basis):
+            basis = Basis.OWN_INFORMATION
+            here.let("kind", "national", "minutes", "check_within")
         emergency = basis is Basis.EMERGENCY
         return Ground(
             id=id_,
@@ -82,12 +85,15 @@ def again(here: Section) -> Again:
 def arrow(id_: str, here: Section) -> Arrow:
     """One arrow."""
     with here:
+        here.need("information")
         form = here.choice("form", Form)
+        if here.unsure("form", Form):
+            here.let("every")
         return Arrow(
             id=id_,
             from_=_end(here, "from"),
             to=_end(here, "to"),
-            information=_information(here),
+            information=dict(here.id_lists("information")),
             need_to_know=here.words("need_to_know", both=True),
             purpose=here.text("purpose"),
             introduces=here.flag("introduces"),
@@ -109,19 +115,6 @@ def _end(here: Section, name: str) -> End:
         here.wrong(f"{here.path}.{name}", f"{quoted(text)} names no actor in an activity", "Write actor@activity.")
         return End("", "")
     return End(actor, activity_)
-
-
-def _information(here: Section) -> dict[str, tuple[str, ...]]:
-    here.need("information")
-    if not isinstance(here.raw("information"), dict):
-        list(here.named("information"))
-        return {}
-    inner = Section(here.raw("information"), f"{here.path}.information", here.mistakes)
-    carried = {item_: inner.ids(item_) for item_, _ in here.named("information")}
-    for item_ in carried:
-        inner.need(item_)
-    with inner:
-        return carried
 
 
 def _when(here: Section) -> When:

@@ -22,7 +22,6 @@ LONGEST_TEXT = 2000
 BLANK = Words("", "")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LIST = "Write [one, two], with brackets, also around a single one."
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -98,12 +97,7 @@ class Section:
 
     def maybe_ids(self, name: str) -> tuple[str, ...]:
         """A list of ids; empty without one. An id that stands twice is noted."""
-        path = join(self.path, name)
-        ids = [_text(value, f"{path}[{at}]", self.mistakes) for at, value in self._list(name)]
-        for at, id_ in enumerate(ids):
-            if id_ and id_ in ids[:at]:
-                self.wrong(f"{path}[{at}]", f"{quoted(id_)} stands twice in this list", "Keep one of the two.")
-        return tuple(ids)
+        return self._ids(self._content[name], join(self.path, name)) if self.has(name) else ()
 
     def flag(self, name: str) -> bool:
         """true or false; false without one."""
@@ -178,16 +172,20 @@ class Section:
         self.wrong(join(self.path, name), f"{quoted(value)} is no {name} that a map knows", choose(str(value), words))
         return None
 
+    def unsure(self, name: str, kind: type[StrEnum]) -> bool:
+        """Whether ``name`` is none of the words of ``kind``: then what depends on it cannot be told to be wrong."""
+        return self.raw(name) not in list(kind)
+
+    def let(self, *names: str) -> None:
+        """Let ``names`` stand here, unread."""
+        self._asked.update(names)
+
     def section(self, name: str) -> "Section":
         """The part ``name``."""
         needed = self._needed(name)
         inner = Section(self._content[name] if needed else {}, join(self.path, name), self.mistakes)
         inner._quiet = inner._quiet or not needed
         return inner
-
-    def maybe_section(self, name: str) -> "Section | None":
-        """As ``section``; None without one."""
-        return self.section(name) if self.has(name) else None
 
     def parts(self, name: str) -> Iterator[tuple[str, "Section"]]:
         """The parts under ``name`` by their ids, which are noted where they are none."""
@@ -221,24 +219,35 @@ class Section:
         """The lists of ids in the list under ``name``."""
         path = join(self.path, name)
         for at, value in self._list(name):
-            here = f"{path}[{at}]"
-            if not isinstance(value, list):
-                self.wrong(
-                    here, "A list is expected here", "Write [one, two], with brackets, also around a single one."
-                )
-                continue
-            yield tuple(_text(inner, f"{here}[{index}]", self.mistakes) for index, inner in enumerate(value))
+            yield self._ids(value, f"{path}[{at}]")
+
+    def id_lists(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The lists of ids under ``name``, by id; one with nothing in it is noted."""
+        path = join(self.path, name)
+        for id_, value in self.named(name):
+            if value in ([], None):
+                self.wrong(join(path, id_), "Nothing stands in this list", "Write at least one, or take it away.")
+            yield id_, self._ids(value or [], join(path, id_))
 
     def raw(self, name: str) -> Content:
         """What stands under ``name``, unread."""
         return self._content[name] if self.has(name) else None
 
-    def _list(self, name: str) -> list[tuple[int, Content]]:
-        value = self._content[name] if self.has(name) else []
-        if not isinstance(value, list):
-            self.wrong(join(self.path, name), "A list is expected here", _LIST)
-            return []
-        return list(enumerate(value))
+    def _ids(self, value: Content, path: str) -> tuple[str, ...]:
+        ids = [_text(one, f"{path}[{at}]", self.mistakes) for at, one in enumerate(self._items(value, path))]
+        for at, id_ in enumerate(ids):
+            if id_ and id_ in ids[:at]:
+                self.wrong(f"{path}[{at}]", f"{quoted(id_)} stands twice in this list", "Keep one of the two.")
+        return tuple(ids)
+
+    def _list(self, name: str) -> Iterator[tuple[int, Content]]:
+        return enumerate(self._items(self._content[name], join(self.path, name)) if self.has(name) else [])
+
+    def _items(self, value: Content, path: str) -> list[Content]:
+        if isinstance(value, list):
+            return value
+        self.wrong(path, "A list is expected here", "Write [one, two], with brackets, also around a single one.")
+        return []
 
     def _needed(self, name: str) -> bool:
         self._asked.add(name)
