@@ -122,7 +122,11 @@ class Changes:
         placed = await self.ledger.find(ledger, [change.draft.event for change in mine])
         ready = [(placed[change.draft.event], change) for change in mine if change.draft.event in placed]
         ready.sort(key=lambda pair: pair[0].index)
-        await self.database.write(lambda connection: [self._apply(connection, *pair) for pair in ready])
+        await self.database.write(lambda connection: self._apply_all(connection, ready))
+
+    def _apply_all(self, connection: Connection, ready: list[tuple[Place, Change]]) -> None:
+        for place, change in ready:
+            self._apply(connection, place, change)
 
     def _apply(self, connection: Connection, place: Place, change: Change) -> None:
         ledger, fence = change.draft.ledger, change.fence
@@ -164,7 +168,7 @@ def applied_index(connection: Connection, ledger: str, fence: str) -> int:
 
 
 def _all_applied(connection: Connection) -> list[tuple[str, str, int]]:
-    return [tuple(row) for row in connection.exec_driver_sql("SELECT ledger, fence, idx FROM applied")]  # type: ignore[misc]
+    return [tuple(row) for row in connection.exec_driver_sql("SELECT ledger, fence, idx FROM applied")]
 
 
 def _drop(connection: Connection, event: str) -> None:

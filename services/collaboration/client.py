@@ -1,0 +1,84 @@
+"""How other rooms reach the collaboration: the methods of `services.collaboration.service.Collaboration`, over HTTP."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from services.calls import Calls
+from services.collaboration.wire import (
+    Asked,
+    CaseFacts,
+    CaseView,
+    Doer,
+    Entered,
+    Grant,
+    GrantAsked,
+    KnownCase,
+    MapVersion,
+)
+
+
+class Collaborations(Protocol):
+    """Maps, cases and grants as other rooms see them; the service itself and its client both are one."""
+
+    async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
+        """Facts for each asked flow, in the same order, all from one snapshot."""
+
+    async def map_in_force(self, collaboration: str) -> MapVersion:
+        """The newest published map. Raises NotFound for a collaboration without one."""
+
+    async def collaborations(self) -> list[str]:
+        """The collaborations that have a published map."""
+
+    async def case(self, collaboration: str, case: str) -> CaseView:
+        """One case by its id. Raises NotFound."""
+
+    async def case_by_reference(self, collaboration: str, reference: str) -> tuple[CaseView, str]:
+        """The case a reference stands for, and the partner whose reference it is. Raises NotFound."""
+
+    async def cases_of_subject(self, person: str) -> list[CaseView]:
+        """The cases of a citizen, in all collaborations."""
+
+    async def cases_of_worker(self, person: str) -> list[CaseView]:
+        """The cases in which a person, or a team they are in, holds a grant now."""
+
+    async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
+        """The cases in which people of a partner hold a grant now."""
+
+    async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
+        """Opens a case for a citizen; only an operator may. Makes a random reference for each partner."""
+
+    async def plan_activity(
+        self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer
+    ) -> Entered:
+        """Plans, moves or ends an activity of a case; `last_day` may be empty. Raises NotAllowed, Invalid."""
+
+    async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
+        """Gives a part. Raises NotAllowed, Invalid, and Moved when the permission it rests on changed meanwhile."""
+
+    async def end_grant(self, collaboration: str, case: str, grant: str, last_day: str, by: Doer) -> Entered:
+        """Ends a grant: now, or after `last_day`."""
+
+    async def grants(self, collaboration: str, case: str) -> list[Grant]:
+        """All grants of a case, ended ones too."""
+
+    async def colleagues(self, collaboration: str, case: str, actor: str) -> list[str]:
+        """The persons who hold an actor's part in a case now, team members included."""
+
+    async def make_team(self, collaboration: str, partner: str, team: str, members: Sequence[str], by: Doer) -> Entered:
+        """Makes or replaces a team of a partner; its members hold what the team holds."""
+
+    async def publish(self, text: str, by: Doer) -> MapVersion:
+        """Publishes a map (YAML). Raises Invalid with its mistakes, NotAllowed for who is no operator."""
+
+    async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
+        """Ends an agreement between two controllers early: now, or after `last_day`."""
+
+
+class CollaborationClient(Collaborations):
+    """The collaboration in another process."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
+        return await self._calls.post("/internal/v1/facts", list(asked), list[CaseFacts])

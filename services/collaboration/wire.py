@@ -1,0 +1,203 @@
+"""What the collaboration room tells others: facts of a case for a decision, and what people do to cases."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.periods import FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open interval of instants (ms)."""
+
+    starts_at: int
+    ends_at: int = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which facts are wanted: along `arrow`, about the case known by `reference` (or by its own id `case`, between
+    services), for somebody of `partner` acting as `person` on `side` ("from" or "to") of the arrow.
+
+    A door for people calls with the person alone: `partner` is then empty for citizen and guardian.
+    """
+
+    collaboration: str
+    arrow: str
+    side: str
+    partner: str
+    person: str
+    reference: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowEnd:
+    """One end of an arrow: the actor, the partner it belongs to (`person` for citizen and guardian), its activity."""
+
+    actor: str
+    partner: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowFacts:
+    """An arrow of the map version in force for the case, as a decision and an entry need it.
+
+    `basis` is the ground's basis and `ground` its parts (article_6, article_9, act, section, minutes, …). `at_most` is
+    None or `{"times": n, "per": "permission" | "emergency" | "period", …}`. `items` maps item ids to the fields asked
+    along this arrow, `schemas` to their JSON Schema, `holders` to the partner whose system holds them.
+    """
+
+    id: str
+    form: str
+    purpose: str
+    matter: str
+    basis: str
+    ground: dict[str, Any]
+    from_end: ArrowEnd
+    to_end: ArrowEnd
+    items: dict[str, list[str]]
+    schemas: dict[str, dict[str, Any]]
+    keep_for: str
+    introduces: bool
+    at_most: dict[str, Any] | None = None
+
+    @property
+    def fields(self) -> list[str]:
+        """What may flow, as `item.field`, in the map's order."""
+        return [f"{item}.{name}" for item, names in self.items.items() for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFacts:
+    """One grant: when it holds, when it was made, and by which arrow the person was introduced ("" inside)."""
+
+    starts_at: int
+    ends_at: int
+    made_at: int
+    introduced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is known here about one asked flow, read in one snapshot.
+
+    `case` is empty when the reference is nobody's. `known_as` is "own", or "other" for another partner's reference.
+    `grants_from` and `grants_to`: at the caller's end those of the acting person or their team, at the other end
+    anybody's in that actor's part. `runs` are the spans in which the arrow is open, `before_start` included.
+    `agreement` is `{"kind": "between", "terms": [{starts_at, ends_at}]}`, `{"kind": "one-controller"}` or
+    `{"kind": "with-the-person"}`. `fences` carry the applied index of each fence these facts hang on.
+    """
+
+    case: str = ""
+    subject: str = ""
+    known_as: str = "own"
+    span: Span = Span(0)
+    zone: str = "UTC"
+    map_version: int = 0
+    arrow: ArrowFacts | None = None
+    grants_from: list[GrantFacts] = field(default_factory=list)
+    grants_to: list[GrantFacts] = field(default_factory=list)
+    runs: list[Span] = field(default_factory=list)
+    agreement: dict[str, Any] = field(default_factory=dict)
+    fences: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who does something to a case, as the door that signed them in vouches: person, partner, roles."""
+
+    person: str
+    partner: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAsked:
+    """A grant that a caseworker wants to give: `actor`'s part in a case, to a person or to a team.
+
+    `introduced_by`: outside the controller, the introducing arrow whose permission consent found in force; `rests_on`
+    and `good_before` are that permission's fence and end, under which the grant takes its place in the ledger.
+    """
+
+    collaboration: str
+    case: str
+    actor: str
+    person: str = ""
+    team: str = ""
+    first_day: str = ""
+    last_day: str = ""
+    introduced_by: str = ""
+    rests_on: dict[str, int] = field(default_factory=dict)
+    good_before: int = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant as people see it; days are ISO dates in the collaboration's time zone, "" where there is none."""
+
+    id: str
+    actor: str
+    partner: str
+    person: str
+    team: str
+    first_day: str
+    last_day: str
+    introduced_by: str
+    made_at: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRun:
+    """An activity of a case, with its first and last day."""
+
+    activity: str
+    first_day: str
+    last_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as the services see it: whose it is, what runs, who plays which part, each partner's reference."""
+
+    id: str
+    collaboration: str
+    subject: str
+    map_version: int
+    first_day: str
+    last_day: str
+    runs: list[ActivityRun]
+    grants: list[Grant]
+    references: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCase:
+    """A case as a partner's system knows it: its own reference, and the parts its people play in it now."""
+
+    case: str
+    reference: str
+    actors: list[str]
+    introduced_by: dict[str, list[int | str]]
+    runs: list[ActivityRun]
+
+
+@dataclass(frozen=True, slots=True)
+class MapVersion:
+    """A published map: its number, its hash, since when, its text as published (YAML)."""
+
+    collaboration: str
+    version: int
+    hash: str
+    published_at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Something was done and stands in the ledger: its id, and the index of its entry."""
+
+    id: str
+    entry: int
