@@ -86,6 +86,7 @@ class CaseFacts:
     `case` is empty when the reference is nobody's. `known_as` is "own", or "other" for another partner's reference.
     `grants_from` and `grants_to`: at the caller's end those of the acting person or their team, at the other end
     anybody's in that actor's part. `runs` are the spans in which the arrow is open, `before_start` included.
+    `from_reference` and `to_reference` are what the partner at each end knows the case by ("" for a person's end).
     `agreement` is `{"kind": "between", "terms": [{starts_at, ends_at}]}`, `{"kind": "one-controller"}` or
     `{"kind": "with-the-person"}`. `fences` carry the applied index of each fence these facts hang on.
     """
@@ -93,6 +94,8 @@ class CaseFacts:
     case: str = ""
     subject: str = ""
     known_as: str = "own"
+    from_reference: str = ""
+    to_reference: str = ""
     span: Span = Span(0)
     zone: str = "UTC"
     map_version: int = 0
