@@ -61,7 +61,7 @@ def _citizen_has_an_arrow(map_: ServiceMap, activity: Activity) -> bool:
 def _coordination(map_: ServiceMap, mistakes: Mistakes, path: str, complement: Complement) -> None:
     """Resources that need each other back and forth need a routine or a place where their partners meet."""
     partners: set[str | None] = {map_.resources[id_].partner for id_ in complement.resources if id_ in map_.resources}
-    if complement.interdependence is not Interdependence.RECIPROCAL or len(partners) < 2:
+    if complement.interdependence is not Interdependence.RECIPROCAL or not partners <= set(map_.partners):
         return
     routines: list[set[str | None]] = [
         {map_.actors[id_].partner for id_ in one.actors if id_ in map_.actors} for one in map_.routines

@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from itertools import islice
 
 MOST_TOLD = 1000
+CLOSE = 0.7
+"""How alike two words must be for one to be taken for a slip of the other; from 0 to 1, as ``difflib`` counts."""
+
 _LONGEST_QUOTE = 60
 
 
@@ -56,7 +59,7 @@ def quoted(word: object) -> str:
 def choose(word: str, known: Iterable[str]) -> str:
     """A remedy for a word that is not one of ``known``: what is probably meant, or what there is to choose from."""
     words = list(known)
-    if near := get_close_matches(word[:200], words, n=1):
+    if near := get_close_matches(word[:200], words, n=1, cutoff=CLOSE):
         return f"Did you mean `{near[0]}`?"
     if not words:
         return "The map has none yet: write one first."

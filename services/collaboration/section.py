@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Self, TypeVar
 
-from services.collaboration.mistakes import Mistakes, choose, quoted
+from services.collaboration.mistakes import CLOSE, Mistakes, choose, quoted
 from services.collaboration.parts import Words
 from services.collaboration.remedies import remedy_for
 from services.collaboration.tree import Content
@@ -53,7 +53,7 @@ class Section:
         unknown = [name for name in self._content if name not in self._asked]
         for name in unknown:
             # A misspelt name is one mistake, not two: it also tells of the missing one.
-            if near := get_close_matches(name[:200], self._missing, n=1):
+            if near := get_close_matches(name[:200], self._missing, n=1, cutoff=CLOSE):
                 self._missing.remove(near[0])
             says = f"{quoted(name)} is no name that belongs here"
             self.wrong(join(self.path, name), says, choose(name, near or sorted(self._asked)))

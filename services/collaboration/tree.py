@@ -60,6 +60,7 @@ def parse(text: str) -> Tree:
         _Builder(tree, _events(text)).document()
     except _Unreadable as wrong:
         tree.unreadable = wrong.mistake
+    tree.lines.setdefault("", 1)
     return tree
 
 
