@@ -337,6 +337,8 @@ def test_an_older_partial_bundle_must_be_the_beginning_of_its_bundle(pristine: P
         (b'{"index":1,"index":1,"time":5}', "canonical"),
         (b'{"index":1,"time":5}\n', "canonical"),
         (b"[1]", "canonical"),
+        (b'{"index":9007199254740993,"time":5}', "not JSON"),
+        (b'{"index":1,"more":' + b"[" * 500 + b"]" * 500 + b',"time":5}', "not JSON"),
         (b"{", "not JSON"),
         (b"\xff", "not JSON"),
         (canonical({"index": 2, "time": 5}), "calls itself entry 2"),
