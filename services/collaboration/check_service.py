@@ -60,6 +60,9 @@ def _citizen_has_an_arrow(map_: ServiceMap, activity: Activity) -> bool:
 
 def _coordination(map_: ServiceMap, mistakes: Mistakes, path: str, complement: Complement) -> None:
     """Resources that need each other back and forth need a routine or a place where their partners meet."""
+    if len(complement.resources) == 1:
+        remedy = "Name two or more: what one has alone completes nothing."
+        mistakes.add(f"{path}.resources", "A single resource stands here", remedy)
     partners: set[str | None] = {map_.resources[id_].partner for id_ in complement.resources if id_ in map_.resources}
     if complement.interdependence is not Interdependence.RECIPROCAL or not partners <= set(map_.partners):
         return

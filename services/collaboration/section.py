@@ -93,7 +93,8 @@ class Section:
 
     def ids(self, name: str) -> tuple[str, ...]:
         """A list of ids, at least one."""
-        return self.maybe_ids(name) if self._needed(name) else ()
+        self.need(name)
+        return self.maybe_ids(name)
 
     def maybe_ids(self, name: str) -> tuple[str, ...]:
         """A list of ids; empty without one. An id that stands twice is noted."""
