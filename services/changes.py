@@ -76,21 +76,21 @@ class Changes:
             raise Unavailable("The ledger was away for too long; nothing was done.", "Do it once more.")
         return place
 
-    async def settle(self, older_than: int = 0) -> list[str]:
-        """Finishes what a crash or an outage left pending for `older_than` ms; returns the kinds that were dropped.
+    async def settle(self, older_than: int = 0) -> list[Change]:
+        """Finishes what a crash or an outage left pending for `older_than` ms; returns what was dropped.
 
         A pending end goes in now. A pending yes that the ledger does not know is dropped and asked again: never a yes
         that comes into force behind people's backs. It is dropped by an entry under its own event id, so that an append
         still under way somewhere cannot bring it in afterwards.
         """
-        dropped = []
+        dropped: list[Change] = []
         for change in await self.database.read(lambda connection: self._pending(connection, older_than=older_than)):
             draft = change.draft
             if not change.ends:
                 draft = replace(draft, kind="dropped", said={}, bumps=(), rests_on={}, counts=())
             place = (await self.ledger.append([draft]))[0]
             if change.fence not in place.previous:
-                dropped.append(change.kind)
+                dropped.append(change)
             await self._apply_through(draft.ledger, change.fence)
         return dropped
 
