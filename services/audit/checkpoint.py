@@ -20,6 +20,10 @@ class CheckpointError(NoteError):
     """A checkpoint is malformed, of another ledger, or not signed by the ledger's key."""
 
 
+class WrongEmptyRoot(CheckpointError):
+    """A checkpoint of size 0 whose root is not that of the empty tree (co-signers answer it in a way of its own)."""
+
+
 def checked_origin(origin: str) -> str:
     """The origin, when it can also be a key's name: not empty, no blank, no plus sign; else CheckpointError."""
     try:
@@ -50,7 +54,7 @@ class Checkpoint:
         if not 0 <= self.size <= MAX_SIZE or len(self.root) != HASH_BYTES:
             raise CheckpointError("A checkpoint needs a size from 0 and a root of 32 bytes.")
         if self.size == 0 and self.root != EMPTY_ROOT:
-            raise CheckpointError("A checkpoint of size 0 must have the root of the empty tree.")
+            raise WrongEmptyRoot("A checkpoint of size 0 must have the root of the empty tree.")
         if any(not line or "\n" in line for line in self.extensions):
             raise CheckpointError("The extension lines of a checkpoint must not be empty.")
 
