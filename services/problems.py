@@ -100,5 +100,17 @@ class HolderFailed(Problem):
     status, code, title = 502, "holder_failed", "The holder's system did not deliver"
 
 
+class HolderUnreachable(HolderFailed):
+    """The holder's system did not answer in time, was not there, or had a fault of its own."""
+
+    code, title = "holder_unreachable", "The holder's system does not answer"
+
+
+class HolderSchema(HolderFailed):
+    """What was handed over does not fit the item's schema; `field` names the first that does not, never its value."""
+
+    code, title = "holder_schema", "The information does not fit its schema"
+
+
 class CannotStart(Exception):
     """A setting, a store or a port keeps the service from starting; the text is one clear sentence with a remedy."""
