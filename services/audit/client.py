@@ -1,10 +1,16 @@
 """How other rooms reach the ledger: the methods of `services.audit.service.Audit`, over HTTP."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from services.audit.wire import Draft, Entry, Place, Proof, Query
+import orjson
+
+from services.audit.wire import Draft, Entry, EntryAsked, EventsAsked, FencesAsked, Place, Proof, Query
 from services.calls import Calls
+from services.clock import Clock
+
+# A service takes bodies of some 256 kB; a batch of many flows with their facts can be more, and goes in parts.
+_LARGEST_PART = 128_000
 
 
 class Ledger(Protocol):
@@ -39,21 +45,48 @@ class LedgerClient(Ledger):
         self._calls = calls
 
     async def append(self, drafts: Sequence[Draft]) -> list[Place]:
-        return await self._calls.post("/internal/v1/append", list(drafts), list[Place])
+        places: list[Place] = []
+        # Parts one after the other, in order. If a later one fails, the first stand: asked again, they are repeats.
+        for part in _parts(drafts):
+            places += await self._calls.post("/internal/v1/append", part, list[Place])
+        return places
 
     async def find(self, ledger: str, events: Sequence[str]) -> dict[str, Place]:
-        question = {"ledger": ledger, "events": list(events)}
-        return await self._calls.post("/internal/v1/find", question, dict[str, Place])
+        return await self._calls.post("/internal/v1/find", EventsAsked(ledger, list(events)), dict[str, Place])
 
     async def fences(self, ledger: str, names: Sequence[str]) -> dict[str, int]:
-        return await self._calls.post("/internal/v1/fences", {"ledger": ledger, "names": list(names)}, dict[str, int])
+        return await self._calls.post("/internal/v1/fences", FencesAsked(ledger, list(names)), dict[str, int])
 
     async def prove(self, ledger: str, index: int, opened: Sequence[str] = ()) -> Proof:
-        question: dict[str, Any] = {"ledger": ledger, "index": index, "opened": list(opened)}
-        return await self._calls.post("/internal/v1/prove", question, Proof)
+        return await self._calls.post("/internal/v1/prove", EntryAsked(ledger, index, list(opened)), Proof)
 
     async def entries(self, query: Query) -> list[Entry]:
         return await self._calls.post("/internal/v1/entries", query, list[Entry])
 
     async def now(self) -> int:
         return await self._calls.post("/internal/v1/now", {}, int)
+
+
+class LedgerClock(Clock):
+    """The ledger's clock, for services in other processes; what an operator steps is stepped for all of them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def now(self) -> int:
+        """The present instant. Raises Unavailable while the ledger does not answer."""
+        return await self._ledger.now()
+
+
+def _parts(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    part: list[Draft] = []
+    size = 0
+    for draft in drafts:
+        own = len(orjson.dumps(draft))
+        if part and size + own > _LARGEST_PART:
+            yield part
+            part, size = [], 0
+        part.append(draft)
+        size += own
+    if part:
+        yield part

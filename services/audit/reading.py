@@ -46,7 +46,8 @@ def opened_entries(connection: Connection, keys: CaseKeys, query: Query) -> list
         about = {name: row[name] for name in ABOUT if row[name]}
         said = {key: value for key, value in body.items() if key not in ("index", "time", "kind", "commitments")}
         hidden = openings is None and bool(body["commitments"])
-        found.append(Entry(row["ledger"], row["idx"], row["time"], row["kind"], said, sealed, about, hidden))
+        place = (row["ledger"], row["idx"], row["time"], row["kind"])
+        found.append(Entry(*place, said, sealed, about, hidden, row["case_id"]))
     return found
 
 
@@ -74,7 +75,5 @@ def entry_bundle(connection: Connection, ledger: str, index: int, width: int) ->
 
 def _whole(found: Sequence[bytes], width: int) -> Sequence[bytes]:
     if len(found) != width or not width:
-        raise NotFound(
-            "The ledger has no such tile.", "The size in the checkpoint tells which there are."
-        )
+        raise NotFound("The ledger has no such tile.", "The size in the checkpoint tells which there are.")
     return found

@@ -67,9 +67,9 @@ class Sequencer:
         self._batches: Batches[Sequence[Draft], list[Place]] = Batches(self._write, longest_queue)
 
     async def append(self, drafts: Sequence[Draft]) -> list[Place]:
-        """The place of each draft, durable when this returns. Raises Invalid for an entry that is too large."""
+        """The place of each draft, durable when this returns. Raises Invalid for one that no ledger can hold."""
         for draft in drafts:
-            _refuse_too_large(draft)
+            _refuse_unwritable(draft)
         return await self._batches.ask(drafts)
 
     async def _write(self, groups: Sequence[Sequence[Draft]]) -> list[list[Place] | BaseException]:
@@ -135,16 +135,23 @@ class Sequencer:
         )
 
 
-def _refuse_too_large(draft: Draft) -> None:
+def _refuse_unwritable(draft: Draft) -> None:
     # Before the queue: one draft that cannot be written must not spoil the batch it would have been in.
-    own = 100 + sum(len(name) + 70 for name in draft.sealed)
-    if len(canonical(draft.said)) + own > LARGEST_ENTRY:
+    if _RESERVED & draft.said.keys():
+        raise ValueError(f"an entry names itself: {sorted(_RESERVED & draft.said.keys())}")
+    own = 100 + len(draft.kind) + sum(len(name) + 70 for name in draft.sealed)
+    try:
+        size = len(canonical(draft.said)) + own
+        canonical(draft.sealed)
+    except TypeError as error:
+        raise Invalid(
+            "What should be recorded is no plain JSON.", "Send whole numbers below 2**53, and text."
+        ) from error
+    if size > LARGEST_ENTRY:
         raise Invalid("The entry for this request would be too large.", "Ask for fewer fields, or in fewer words.")
 
 
 def _write_down(draft: Draft, place: Place) -> Written:
-    if _RESERVED & draft.said.keys():
-        raise ValueError(f"an entry names itself: {sorted(_RESERVED & draft.said.keys())}")
     shut, openings = commitments(draft.sealed)
     own = {"index": place.index, "time": place.time, "kind": draft.kind, "commitments": shut}
     body = canonical({**draft.said, **own})

@@ -51,7 +51,12 @@ class Audit(Ledger):
         self.on_growth: Callable[[Sequence[str]], None] = lambda ledgers: None
 
     async def check_start(self) -> None:
-        """Raises CannotStart for a ledger that is shorter than a co-signer has seen, or ahead of the clock."""
+        """Goes on with the story's clock where it was. Before anything else is asked of the ledger.
+
+        Raises CannotStart for a ledger that is shorter than a co-signer has seen, or ahead of the clock.
+        """
+        if isinstance(self.clock, UnsafeSteppedClock):
+            await self._take_up_clock(self.clock)
         behind, latest = await self.database.read(_look_over)
         if behind:
             raise CannotStart(
@@ -113,12 +118,28 @@ class Audit(Ledger):
         """Moves a story's clock forward, on record. Raises Conflict where the clock is the real one, or shows later."""
         if not isinstance(self.clock, UnsafeSteppedClock):
             raise Conflict("This installation runs on the real time.", "Only a story's clock can be moved.")
+        if to < self.clock.read():
+            raise Conflict("The clock already shows a later time.", "Step to a later time; it never goes back.")
+        draft = Draft(HOUSE, "clock", new_id(EVENT), {"to": to}, sealed={"person": by}, about={"person": by})
+        # The entry first: a crash here leaves a step on record that was not taken, never one taken without a record.
+        place = (await self.append([draft]))[0]
         self.clock.step_to(to)
-        offset = self.clock.offset
+        await self._keep_clock(self.clock)
+        return place.index
+
+    async def _take_up_clock(self, clock: UnsafeSteppedClock) -> None:
+        kept = await self.database.read(store.read_clock)
+        if kept is not None:
+            clock.offset = kept
+        await self._keep_clock(clock)
+
+    async def _keep_clock(self, clock: UnsafeSteppedClock) -> None:
+        offset = clock.offset
         await self.database.write(lambda connection: store.write_clock(connection, offset))
-        said = {"to": to}
-        draft = Draft(HOUSE, "clock", new_id(EVENT), said, sealed={"person": by}, about={"person": by})
-        return (await self.append([draft]))[0].index
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.database.close()
 
 
 def _look_over(connection: Connection) -> tuple[str, int]:

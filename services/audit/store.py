@@ -28,6 +28,10 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield listed[at : at + _MOST_NAMES]
 
 
+def _pairs(rows: Iterable[Any]) -> dict[str, int]:
+    return {name: number for name, number in rows}  # noqa: C416  # rows are no pairs to the type checker
+
+
 def read_head(connection: Connection, ledger: str) -> tuple[Frontier, int]:
     """The tree's right edge and the ledger's last time; an empty tree for a ledger that has no entry yet."""
     row = connection.exec_driver_sql("SELECT frontier, time FROM head WHERE ledger = ?", (ledger,)).first()
@@ -42,7 +46,7 @@ def read_standing(connection: Connection, ledger: str, drafts: Sequence[Draft]) 
     standing.events = read_places(connection, ledger, (draft.event for draft in drafts))
     for keys in _chunks(count.key for draft in drafts for count in draft.counts):
         question = f"SELECT key, times FROM used WHERE ledger = ? AND key IN ({_marks(keys)})"  # noqa: S608
-        standing.used.update(connection.exec_driver_sql(question, (ledger, *keys)).tuples().all())
+        standing.used.update(_pairs(connection.exec_driver_sql(question, (ledger, *keys))))
     return frontier, standing
 
 
@@ -51,7 +55,7 @@ def read_fences(connection: Connection, ledger: str, names: Iterable[str]) -> di
     found: dict[str, int] = {}
     for part in _chunks(names):
         question = f"SELECT name, last FROM fence WHERE ledger = ? AND name IN ({_marks(part)})"  # noqa: S608
-        found.update(connection.exec_driver_sql(question, (ledger, *part)).tuples().all())
+        found.update(_pairs(connection.exec_driver_sql(question, (ledger, *part))))
     return found
 
 
@@ -126,6 +130,9 @@ def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
         if any_of:
             where.append(f"{column} IN ({_marks(any_of)})")
             values.extend(any_of)
+    for partners in query.at_ends:
+        where.append(f"(from_partner IN ({_marks(partners)}) OR to_partner IN ({_marks(partners)}))")
+        values.extend((*partners, *partners))
     question = f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(where)} ORDER BY idx LIMIT ?"  # noqa: S608
     return [dict(row) for row in connection.exec_driver_sql(question, (*values, query.limit)).mappings()]
 

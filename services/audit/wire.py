@@ -93,7 +93,8 @@ class Place:
 class Entry:
     """One entry as somebody reads it: what it says in the clear, and what its sealed part held, where it may be opened.
 
-    `hidden` is true where the case's key was destroyed: the entry stands, its content is gone.
+    `hidden` is true where the case's key was destroyed: the entry stands, its content is gone. `case` is "" where the
+    entry concerns none.
     """
 
     ledger: str
@@ -104,11 +105,15 @@ class Entry:
     sealed: dict[str, Any]
     about: dict[str, str]
     hidden: bool = False
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which entries of a ledger: all conditions hold together; `about` as in Draft. Newest last; `after` a cursor."""
+    """Which entries of a ledger: all conditions hold together; `about` as in Draft. Newest last; `after` a cursor.
+
+    `at_ends`: of each group of partners given, one is the sender or the receiver.
+    """
 
     ledger: str
     case: str = ""
@@ -116,5 +121,31 @@ class Query:
     about: dict[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
     arrow: str = ""
+    at_ends: tuple[tuple[str, ...], ...] = ()
     after: int = -1
     limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EventsAsked:
+    """Events whose places are asked for."""
+
+    ledger: str
+    events: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FencesAsked:
+    """Fences whose last indexes are asked for."""
+
+    ledger: str
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAsked:
+    """An entry whose proof is asked for, with the commitments named in `opened` opened."""
+
+    ledger: str
+    index: int
+    opened: list[str] = field(default_factory=list)

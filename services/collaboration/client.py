@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.calls import Calls
+from services.collaboration.load import load_map
+from services.collaboration.model import ServiceMap
 from services.collaboration.wire import (
     Asked,
     CaseFacts,
@@ -15,6 +17,16 @@ from services.collaboration.wire import (
     KnownCase,
     MapVersion,
 )
+
+__all__ = ["CollaborationClient", "Collaborations", "ServiceMap", "read_map"]
+
+
+def read_map(version: MapVersion) -> ServiceMap:
+    """A published map as a model. Raises ValueError where its text is no map any more: then the store is damaged."""
+    loaded = load_map(version.text)
+    if loaded.map is None:
+        raise ValueError(f"map {version.version} of {version.collaboration} is damaged: {loaded.mistakes[0]}")
+    return loaded.map
 
 
 class Collaborations(Protocol):

@@ -1,0 +1,69 @@
+"""The audit service put together: what is real is decided here and nowhere else in the room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.audit.api import inner_router
+from services.audit.casekeys import CaseKeys
+from services.audit.clock_api import STORY_ZONE, clock_router, instant_of
+from services.audit.doors import Doors, SignedIn
+from services.audit.service import MIGRATIONS, Audit, Signers
+from services.clock import UnsafeSteppedClock, WallClock
+from services.collaboration.client import Collaborations
+from services.database import Database
+from services.identity.client import Callers
+from services.keys import secret_bytes
+from services.problems import CannotStart, Invalid
+from services.settings import Settings
+from services.trust import Trust
+from services.web import make_app
+
+TITLE = "Dottedline: the ledger"
+DESCRIPTION = "Where every flow and every change stands: read by data protection officers, verified by anybody."
+
+
+def build_audit(settings: Settings) -> Audit:
+    """The ledger's service, on the database `data/audit.db`; `check_start` comes before its first use.
+
+    Raises CannotStart for a store, a key or a setting that cannot be used.
+    """
+    master = secret_bytes(settings.keys() / "ledger-master.key")
+    signers = Signers(settings.keys(), settings.log_origin)
+    database = Database(settings.data / "audit.db", MIGRATIONS)
+    return Audit(database, CaseKeys(master), signers, _clock(settings), settings.longest_queue)
+
+
+def make_audit_app(
+    settings: Settings,
+    audit: Audit,
+    signed_in: SignedIn,
+    trust: Trust,
+    collaborations: Collaborations,
+    identity: Callers,
+) -> FastAPI:
+    """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        audit.close()
+
+    app = make_app(TITLE, DESCRIPTION, settings, lifespan)
+    app.state.trust = trust
+    doors = Doors(signed_in, collaborations)
+    app.include_router(inner_router(audit))
+    app.include_router(clock_router(audit, doors))
+    return app
+
+
+def _clock(settings: Settings) -> WallClock | UnsafeSteppedClock:
+    if settings.clock == "wall":
+        return WallClock()
+    try:
+        return UnsafeSteppedClock.starting_at(instant_of(settings.story_begins, STORY_ZONE))
+    except Invalid as error:
+        raise CannotStart(
+            f"The setting DOTTEDLINE_STORY_BEGINS is no time: {settings.story_begins}. Write it like 2026-12-01T09:00."
+        ) from error
