@@ -6,7 +6,9 @@ whole milliseconds since the Unix epoch, UTC, from 0 to FOREVER; spans are half-
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypeAlias, TypedDict
+
+from pydantic import Strict
 
 LARGEST_BATCH = 256
 """The most questions in one call over HTTP."""
@@ -202,7 +204,7 @@ class Answer:
     A refusal has reasons (codes, sorted) and nothing else; a permit has none.
     """
 
-    allow: bool
+    allow: Annotated[bool, Strict()]
     digest: str
     revision: str
     fields: list[str] = field(default_factory=list)
