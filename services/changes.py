@@ -8,7 +8,7 @@ whole argument, and the table of what a crash between any two steps leaves behin
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,7 +86,10 @@ class Changes:
         dropped: list[Change] = []
         for change in await self.database.read(lambda connection: self._pending(connection, older_than=older_than)):
             draft = change.draft
-            if not change.ends:
+            if change.ends:
+                # It only takes away: whatever moved meanwhile does not turn it away, as long as it is not too late.
+                draft = replace(draft, rests_on={})
+            else:
                 draft = replace(draft, kind="dropped", said={}, bumps=(), rests_on={}, counts=())
             place = (await self.ledger.append([draft]))[0]
             if change.fence not in place.previous:
@@ -111,9 +114,15 @@ class Changes:
                     "backup. Restore the newest backup of the audit store."
                 )
 
-    def ends_pending(self, connection: Connection, fence: str) -> bool:
-        """Whether an end of this fence waits for the ledger; facts read meanwhile treat it as in force."""
-        return any(change.ends for change in self._pending(connection, fence))
+    def waiting_ends(self, connection: Connection) -> set[str]:
+        """The fences of which an end waits for the ledger; facts read meanwhile treat it as in force."""
+        return {change.fence for change in self._pending(connection) if change.ends}
+
+    def pending_ends(self, connection: Connection, fences: Collection[str]) -> list[Change]:
+        """The ends of these fences that wait for the ledger, whole: for facts that treat each as in force."""
+        waiting = connection.exec_driver_sql("SELECT DISTINCT fence FROM pending_change").scalars().all()
+        found = [change for fence in waiting if fence in fences for change in self._pending(connection, fence)]
+        return [change for change in found if change.ends]
 
     async def _apply_through(self, ledger: str, fence: str) -> None:
         """Applies, in order, every change of a fence that has its place."""
@@ -165,6 +174,19 @@ def applied_index(connection: Connection, ledger: str, fence: str) -> int:
     question = "SELECT idx FROM applied WHERE ledger = ? AND fence = ?"
     found: int | None = connection.exec_driver_sql(question, (ledger, fence)).scalar()
     return NEVER if found is None else found
+
+
+def applied_indexes(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The same for many `(ledger, fence)` in few questions."""
+    pairs = sorted(set(wanted))
+    found = dict.fromkeys(pairs, NEVER)
+    for at in range(0, len(pairs), 250):
+        part = pairs[at : at + 250]
+        marks = ", ".join(["(?, ?)"] * len(part))
+        question = f"SELECT ledger, fence, idx FROM applied WHERE (ledger, fence) IN (VALUES {marks})"  # noqa: S608
+        for ledger, fence, index in connection.exec_driver_sql(question, tuple(name for pair in part for name in pair)):
+            found[(ledger, fence)] = index
+    return found
 
 
 def _all_applied(connection: Connection) -> list[tuple[str, str, int]]:

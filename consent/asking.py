@@ -1,0 +1,64 @@
+"""Asking: a caseworker asks for permission, one question per arrow, with the notice as it will be shown."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from consent import store
+from consent.desk import Desk, InHand, entry, on_the_map
+from consent.notices import LANGUAGES, Notice, make_notice
+from consent.tables import NoticeRow
+from consent.wire import fence_of
+from services.changes import Change
+from services.identity.wire import Session
+from services.ids import ASKING, new_id
+
+
+async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
+    """Asks for permission, one asking per arrow. Raises NotAllowed for who may not ask, Invalid for the arrows."""
+    hand = await desk.take(reference, session)
+    await desk.caseworker(hand, session)
+    notices = []
+    for arrow in dict.fromkeys(arrows):
+        on_the_map(hand, arrow)
+        notices.append(await keep_notice(desk, hand, arrow))
+    key = {"collaboration": hand.case.collaboration, "case_id": hand.case.id}
+    rows = [
+        {"id": new_id(ASKING), **key, "arrow": n.arrow, "notice": n.hash, "asked_by": session.person} for n in notices
+    ]
+    said = {"arrows": [notice.arrow for notice in notices], "notices": [notice.hash for notice in notices]}
+    draft = entry(hand, "asked", session, said, sealed={"askings": [row["id"] for row in rows]})
+    messages = [_asked_message(hand, row["id"], person) for row in rows for person in _who_answers(hand, row["arrow"])]
+    body = {"askings": rows, "messages": messages}
+    place = await desk.changes.make(Change(fence_of(hand.case.id), "asked", body, draft))
+    words = {notice.arrow: notice.words for notice in notices}
+    return [
+        {"asking": row["id"], "arrow": row["arrow"], "notice": row["notice"], "languages": list(LANGUAGES),
+         "title": words[row["arrow"]]["da"]["title"], "entry": place.index}
+        for row in rows
+    ]  # fmt: skip
+
+
+async def keep_notice(desk: Desk, hand: InHand, arrow: str) -> Notice:
+    """The notice for an arrow under the map in force, kept as it would be shown."""
+    notice = make_notice(hand.map, hand.version, arrow)
+    row = NoticeRow(
+        collaboration=hand.case.collaboration, hash=notice.hash, arrow=arrow, version=hand.version,
+        made_at=hand.now, words=notice.words,
+    )  # fmt: skip
+    await desk.database.write(lambda connection: store.keep_notice(connection, row))
+    return notice
+
+
+def _who_answers(hand: InHand, arrow: str) -> list[str]:
+    matter = hand.map.arrow(arrow).matter
+    guardians = [one.guardian for one in hand.guardianships if one.in_force(matter, hand.now)]
+    return list(dict.fromkeys([hand.case.subject, *guardians]))
+
+
+def _asked_message(hand: InHand, asking: str, person: str) -> dict[str, Any]:
+    return {
+        "once": f"asked|{asking}|{person}", "to_kind": "person", "to_id": person, "kind": "asked",
+        "collaboration": hand.case.collaboration, "about": {"asking": asking, "case": hand.case.id},
+    }  # fmt: skip
+
+

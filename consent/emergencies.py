@@ -1,0 +1,87 @@
+"""Emergencies: declared with words and minutes, told to everyone concerned at once, looked at by a day."""
+
+from datetime import datetime
+from typing import Any
+
+from consent.desk import Desk, InHand, about_arrow, entry
+from consent.wire import Declared, EmergencyAsked, fence_of
+from services.changes import Change
+from services.identity.wire import Role, Session
+from services.ids import CHECK, EMERGENCY, new_id
+from services.periods import add, day_of
+from services.problems import Invalid
+
+_FEWEST_WORDS = 3
+
+
+async def declare(desk: Desk, asked: EmergencyAsked) -> Declared:
+    """Declares an emergency. Raises Invalid without words, or along an arrow that serves no emergency."""
+    if len(asked.justification.split()) < _FEWEST_WORDS:
+        words = "Say in a sentence what has happened."
+        raise Invalid("An emergency is declared with words.", words, field="justification")
+    session = Session(asked.person, asked.name, asked.partner, [Role.PROFESSIONAL], 0)
+    hand = await desk.take(asked.case, session, asked.collaboration)
+    ground = hand.map.ground_of(asked.arrow)
+    if ground.minutes is None or ground.check_within is None:
+        raise Invalid("This arrow serves no emergency.", "Name the arrow that the map has for it.", field="arrow")
+    emergency, check = new_id(EMERGENCY), new_id(CHECK)
+    check_by = add(day_of(hand.now, hand.map.zone), ground.check_within, hand.map.zone).isoformat()
+    said = about_arrow(
+        hand, asked.arrow, actor=asked.actor, partner=asked.partner, minutes=ground.minutes, check_by=check_by
+    )
+    draft = entry(
+        hand, "emergency", session, said,
+        sealed={"emergency": emergency, "justification": asked.justification, "check": check},
+        rests_on=asked.rests_on, good_before=asked.good_before,
+        about={"check_id": check, "to_partner": asked.partner},
+    )  # fmt: skip
+    row = {
+        "id": emergency, "collaboration": asked.collaboration, "case_id": asked.case, "arrow": asked.arrow,
+        "partner": asked.partner,
+    }  # fmt: skip
+    until = hand.now + ground.minutes * 60_000
+    body = {
+        "emergency": row,
+        "minutes": ground.minutes,
+        "messages": await _messages(desk, hand, asked, emergency, check, check_by, until),
+    }
+    place = await desk.changes.make(Change(fence_of(asked.case), "emergency", body, draft))
+    return Declared(emergency, place.time + ground.minutes * 60_000, check, check_by, place.index)
+
+
+async def _messages(
+    desk: Desk, hand: InHand, asked: EmergencyAsked, emergency: str, check: str, check_by: str, until: int
+) -> list[dict[str, Any]]:
+    arrow = hand.map.arrow(asked.arrow)
+    guardians = [one.guardian for one in hand.guardianships if one.in_force(arrow.matter, hand.now)]
+    holders = await desk.collaborations.colleagues(hand.case.collaboration, hand.case.id, arrow.from_.actor)
+    officers = await officers_of(desk, hand)
+    common = {"collaboration": hand.case.collaboration, "about": {"emergency": emergency, "arrow": asked.arrow}}
+    words = {
+        "partner": hand.map.partner(asked.partner).title.da,
+        "until": _clock(until, hand),
+        "check_by": check_by,
+        "ask": hand.map.partner(hand.map.governance.operator).title.da,
+    }
+    told = [
+        {"once": f"emergency|{emergency}|{person}", "to_kind": "person", "to_id": person, "kind": "emergency",
+         **common, **words}
+        for person in dict.fromkeys([hand.case.subject, *guardians, *holders, *officers])
+    ]  # fmt: skip
+    what = {"what": "emergency", "check_by": check_by}
+    checks = [
+        {"once": f"check|{check}|{officer}", "to_kind": "person", "to_id": officer, "kind": "check",
+         "collaboration": hand.case.collaboration, "about": {"check": check}, **what}
+        for officer in officers
+    ]  # fmt: skip
+    return told + checks
+
+
+async def officers_of(desk: Desk, hand: InHand) -> list[str]:
+    """The data protection officers of the controller who operates: they look at emergencies and disagreements."""
+    people = await desk.identity.partner_people(hand.map.governance.operator)
+    return [person.id for person in people if Role.DATA_PROTECTION_OFFICER in person.roles]
+
+
+def _clock(instant: int, hand: InHand) -> str:
+    return datetime.fromtimestamp(instant / 1000, hand.map.zone).strftime("%H:%M")

@@ -1,0 +1,89 @@
+"""Facts about permissions, for many at once and from one snapshot, with the index of what has been applied."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from consent import store
+from consent.model import CITIZEN, WITHDRAWN, Guardianship
+from consent.tables import AskingRow, EmergencyRow, PermissionRow
+from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
+from services.changes import Changes, applied_indexes
+from services.collaboration.wire import Span
+
+
+class Snapshot:
+    """The rows of some cases, read at one moment; answers what a decision needs to know about each arrow."""
+
+    def __init__(self, connection: Connection, changes: Changes, cases: Sequence[tuple[str, str]]) -> None:
+        wanted = sorted(set(cases))
+        self.newest: dict[tuple[str, str, str], PermissionRow] = {}
+        self.stopped: dict[tuple[str, str, str], int] = {}
+        for row in store.permissions_of_cases(connection, wanted):
+            key = (row.collaboration, row.case_id, row.arrow)
+            self.newest[key] = row
+            if row.state != "given":
+                self.stopped[key] = max(self.stopped.get(key, -1), row.ended_at or row.decided_at)
+        self.asked: dict[tuple[str, str, str], AskingRow] = {
+            (row.collaboration, row.case_id, row.arrow): row for row in store.askings(connection, wanted)
+        }
+        self.own_noes = store.own_noes(connection, wanted)
+        self.guardianships: dict[tuple[str, str], list[Guardianship]] = {}
+        for guard in store.guardianships(connection, wanted):
+            of_case = self.guardianships.setdefault((guard.collaboration, guard.case_id), [])
+            of_case.append(store.as_guardianship(guard))
+        self.emergencies: dict[tuple[str, str], list[EmergencyRow]] = {}
+        for emergency in store.emergencies(connection, wanted):
+            self.emergencies.setdefault((emergency.collaboration, emergency.case_id), []).append(emergency)
+        self.applied = applied_indexes(connection, [(collaboration, fence_of(case)) for collaboration, case in wanted])
+        # An end that waits for the ledger is in force here already: it can only make us refuse more.
+        self.waiting = changes.waiting_ends(connection)
+
+    def facts(self, asked: PermissionAsked) -> PermissionFacts:
+        """What is known about one permission."""
+        case, key = (asked.collaboration, asked.case), (asked.collaboration, asked.case, asked.arrow)
+        guardians = [guard for guard in self.guardianships.get(case, []) if asked.matter in guard.matters]
+        around = PermissionFacts(
+            state="asked" if key in self.asked else "never_asked",
+            own_no=key in self.own_noes,
+            withdrawn_at={name: self.stopped.get((*case, name), -1) for name in asked.introducing},
+            guardians=[Guard(guard.id, guard.guardian, guard.span) for guard in guardians],
+            emergencies=self._emergencies(case, asked),
+            fences={fence_of(asked.case): self.applied[(asked.collaboration, fence_of(asked.case))]},
+        )
+        found = self.newest.get(key)
+        return around if found is None else self._with(found, around)
+
+    def _with(self, found: PermissionRow, around: PermissionFacts) -> PermissionFacts:
+        case = (found.collaboration, found.case_id)
+        gave = [guard.span for guard in self.guardianships.get(case, []) if guard.id == found.guardianship]
+        return PermissionFacts(
+            state=WITHDRAWN if fence_of(found.case_id) in self.waiting and found.state == "given" else found.state,
+            permission=found.id,
+            notice=found.notice,
+            purpose=found.purpose,
+            to_actor=found.to_actor,
+            to_partner=found.to_partner,
+            fields=found.fields,
+            span=Span(found.starts_at, found.ends_at),
+            given_as=found.decided_as,
+            guards=[] if found.decided_as == CITIZEN else gave,
+            own_no=around.own_no,
+            withdrawn_at=around.withdrawn_at,
+            guardians=around.guardians,
+            emergencies=around.emergencies,
+            fences=around.fences,
+        )
+
+    def _emergencies(self, case: tuple[str, str], asked: PermissionAsked) -> list[DeclaredEmergency]:
+        return [
+            DeclaredEmergency(row.id, Span(row.starts_at, row.ends_at))
+            for row in self.emergencies.get(case, [])
+            if row.partner == asked.emergency_partner and row.arrow == asked.arrow
+        ]
+
+
+def read_facts(connection: Connection, changes: Changes, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
+    """Facts for each, in the same order."""
+    snapshot = Snapshot(connection, changes, [(one.collaboration, one.case) for one in asked if one.case])
+    return [snapshot.facts(one) if one.case else PermissionFacts() for one in asked]

@@ -1,0 +1,68 @@
+"""Guardianships: registered with a document, for matters, from a first to a last day; custody until the 18th birthday."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from consent.desk import Desk, entry
+from consent.model import CUSTODY, checked_span
+from consent.wire import fence_of
+from services.changes import Change
+from services.identity.wire import Session
+from services.ids import GUARDIANSHIP, new_id
+from services.periods import birthday, ends_at, starts_at
+from services.problems import Invalid
+
+_KINDS = ("guardian", CUSTODY)
+OF_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class NewGuardianship:
+    """A guardianship to be registered. Custody needs the minor's date of birth instead of a last day."""
+
+    guardian: str
+    kind: str
+    matters: list[str]
+    document: str
+    first_day: str
+    last_day: str = ""
+    born: str = ""
+
+
+async def register(desk: Desk, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
+    """Registers a guardianship in a case. Raises NotAllowed, or Invalid naming the field."""
+    hand = await desk.take(reference, session)
+    await desk.caseworker(hand, session)
+    _check(new, list(hand.map.matters))
+    first, last = checked_span(new.first_day, new.last_day or _last_day_of_custody(new))
+    row = {
+        "id": new_id(GUARDIANSHIP), "collaboration": hand.case.collaboration, "case_id": hand.case.id,
+        "subject": hand.case.subject, "guardian": new.guardian, "kind": new.kind, "matters": new.matters,
+        "document": new.document, "starts_at": starts_at(first, hand.map.zone), "ends_at": ends_at(last, hand.map.zone),
+        "last_day": last.isoformat(),
+    }  # fmt: skip
+    said = {"guardianship_kind": new.kind, "matters": new.matters, "first_day": str(first), "last_day": str(last)}
+    sealed = {"guardianship": row["id"], "guardian": new.guardian, "document": new.document}
+    draft = entry(hand, "guardianship", session, said, sealed=sealed)
+    place = await desk.changes.make(Change(fence_of(hand.case.id), "guardianship", {"guardianship": row}, draft))
+    return {"guardianship": row["id"], "first_day": str(first), "last_day": str(last), "entry": place.index}
+
+
+def _check(new: NewGuardianship, matters: list[str]) -> None:
+    if new.kind not in _KINDS:
+        raise Invalid("Unknown kind of guardianship.", f"Choose among {', '.join(_KINDS)}.", field="kind")
+    unknown = sorted(set(new.matters) - set(matters))
+    if unknown or not new.matters:
+        raise Invalid(f"Unknown matter {', '.join(unknown)}.", f"Choose among {', '.join(matters)}.", field="matters")
+    if not new.document.strip():
+        raise Invalid("The document is missing.", "Name the decision or certificate it rests on.", field="document")
+
+
+def _last_day_of_custody(new: NewGuardianship) -> str:
+    try:
+        born = date.fromisoformat(new.born)
+    except ValueError as error:
+        remedy = "Give last_day, or born for custody, as 2009-01-15."
+        raise Invalid("No last day, and no date of birth.", remedy, field="last_day") from error
+    return (birthday(born, OF_AGE) - timedelta(days=1)).isoformat()

@@ -1,0 +1,184 @@
+"""The consent room's SQL."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlmodel import SQLModel
+
+from consent.model import Guardianship
+from consent.tables import (
+    AskingRow,
+    ClosingRow,
+    EmergencyRow,
+    GuardianshipRow,
+    MessageRow,
+    NoticeRow,
+    OwnNoRow,
+    PermissionRow,
+    ReceiptRow,
+)
+from services.collaboration.wire import Span
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def _all(connection: Connection, table: type[Row], *where: Any, order: Any = None) -> list[Row]:
+    question = select(table.__table__).where(*where)  # type: ignore[attr-defined]
+    if order is not None:
+        question = question.order_by(order)
+    return [table(**row) for row in connection.execute(question).mappings()]
+
+
+def add(connection: Connection, row: SQLModel) -> None:
+    """A new row."""
+    connection.execute(insert(type(row).__table__).values(**row.model_dump()))  # type: ignore[attr-defined]
+
+
+def _in_case(table: Any, collaboration: str, case: str) -> tuple[Any, ...]:
+    return table.collaboration == collaboration, table.case_id == case
+
+
+def permissions(connection: Connection, collaboration: str, case: str, arrow: str = "") -> list[PermissionRow]:
+    """The permissions of a case, oldest first."""
+    where = _in_case(PermissionRow, collaboration, case) + ((PermissionRow.arrow == arrow,) if arrow else ())
+    return _all(connection, PermissionRow, *where, order=PermissionRow.entry)
+
+
+def permissions_of_cases(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[PermissionRow]:
+    """The permissions of many cases `(collaboration, case)` in one question, oldest first."""
+    where = tuple_(PermissionRow.collaboration, PermissionRow.case_id).in_(list(cases))
+    return _all(connection, PermissionRow, where, order=PermissionRow.entry)
+
+
+def permission(connection: Connection, permission_id: str) -> PermissionRow | None:
+    """One permission."""
+    found = _all(connection, PermissionRow, PermissionRow.id == permission_id)
+    return found[0] if found else None
+
+
+def withdrawn_unclosed(connection: Connection) -> list[PermissionRow]:
+    """Withdrawn permissions whose receivers have not been looked for, or have not all answered."""
+    return _all(connection, PermissionRow, PermissionRow.closing.in_(["open", "asked"]))  # type: ignore[attr-defined]
+
+
+def stop_given(connection: Connection, collaboration: str, case: str, arrow: str, **values: Any) -> None:
+    """Ends whatever is given along an arrow: withdrawn, or renewed by a newer yes."""
+    where: tuple[Any, ...] = (*_in_case(PermissionRow, collaboration, case), PermissionRow.arrow == arrow)
+    given: Any = PermissionRow.state == "given"
+    connection.execute(update(PermissionRow).where(*where, given).values(**values))
+
+
+def change_permission(connection: Connection, permission_id: str, **values: Any) -> None:
+    """New values for a permission."""
+    one: Any = PermissionRow.id == permission_id
+    connection.execute(update(PermissionRow).where(one).values(**values))
+
+
+def own_noes(connection: Connection, cases: Sequence[tuple[str, str]]) -> set[tuple[str, str, str]]:
+    """Where a citizen's own no stands: (collaboration, case, arrow)."""
+    where = tuple_(OwnNoRow.collaboration, OwnNoRow.case_id).in_(list(cases))
+    return {(row.collaboration, row.case_id, row.arrow) for row in _all(connection, OwnNoRow, where)}
+
+
+def set_own_no(connection: Connection, collaboration: str, case: str, arrow: str, since: int | None) -> None:
+    """Notes a citizen's own no, or takes it away (None)."""
+    where = (*_in_case(OwnNoRow, collaboration, case), OwnNoRow.arrow == arrow)
+    connection.execute(delete(OwnNoRow).where(*where))
+    if since is not None:
+        add(connection, OwnNoRow(collaboration=collaboration, case_id=case, arrow=arrow, since=since))
+
+
+def askings(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[AskingRow]:
+    """All askings of these cases, oldest first."""
+    where = tuple_(AskingRow.collaboration, AskingRow.case_id).in_(list(cases))
+    return _all(connection, AskingRow, where, order=AskingRow.entry)
+
+
+def answer_asking(connection: Connection, collaboration: str, case: str, arrow: str) -> None:
+    """What was asked along this arrow has been answered."""
+    where = (*_in_case(AskingRow, collaboration, case), AskingRow.arrow == arrow)
+    connection.execute(update(AskingRow).where(*where).values(state="answered"))
+
+
+def guardianships(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[GuardianshipRow]:
+    """The guardianships in these cases."""
+    where = tuple_(GuardianshipRow.collaboration, GuardianshipRow.case_id).in_(list(cases))
+    return _all(connection, GuardianshipRow, where, order=GuardianshipRow.entry)
+
+
+def guardianships_by(connection: Connection, guardian: str) -> list[GuardianshipRow]:
+    """The guardianships that somebody holds or held."""
+    return _all(connection, GuardianshipRow, GuardianshipRow.guardian == guardian, order=GuardianshipRow.entry)
+
+
+def ended_guardianships(connection: Connection, since: int, until: int) -> list[GuardianshipRow]:
+    """Guardianships that ended in this interval."""
+    where = (GuardianshipRow.ends_at > since, GuardianshipRow.ends_at <= until)
+    return _all(connection, GuardianshipRow, *where)
+
+
+def as_guardianship(row: GuardianshipRow) -> Guardianship:
+    """A row as the rules read it."""
+    span = Span(row.starts_at, row.ends_at)
+    return Guardianship(row.id, row.guardian, row.kind, tuple(row.matters), span, row.last_day)
+
+
+def emergencies(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[EmergencyRow]:
+    """The emergencies of these cases."""
+    where = tuple_(EmergencyRow.collaboration, EmergencyRow.case_id).in_(list(cases))
+    return _all(connection, EmergencyRow, where, order=EmergencyRow.entry)
+
+
+def keep_notice(connection: Connection, row: NoticeRow) -> None:
+    """Keeps a notice, unless just these words are kept already."""
+    if notice(connection, row.collaboration, row.hash) is None:
+        add(connection, row)
+
+
+def notice(connection: Connection, collaboration: str, hash_: str) -> NoticeRow | None:
+    """A notice by its hash."""
+    found = _all(connection, NoticeRow, NoticeRow.collaboration == collaboration, NoticeRow.hash == hash_)
+    return found[0] if found else None
+
+
+def receipts(connection: Connection, person: str) -> list[ReceiptRow]:
+    """A person's receipts, oldest first."""
+    return _all(connection, ReceiptRow, ReceiptRow.person == person, order=ReceiptRow.made_at)
+
+
+def messages(connection: Connection, to_kind: str, to_id: str, collaboration: str = "") -> list[MessageRow]:
+    """What a person or partner was told, oldest first."""
+    where: tuple[Any, ...] = (MessageRow.to_kind == to_kind, MessageRow.to_id == to_id)
+    if collaboration:
+        where += (MessageRow.collaboration == collaboration,)
+    return _all(connection, MessageRow, *where, order=MessageRow.sent_at)
+
+
+def message_told(connection: Connection, once: str) -> bool:
+    """Whether this was told already."""
+    return bool(_all(connection, MessageRow, MessageRow.once == once))
+
+
+def read_message(connection: Connection, message: str, person: str, now: int) -> bool:
+    """Notes that a person read a message of theirs."""
+    where: tuple[Any, ...] = (MessageRow.id == message, MessageRow.to_kind == "person", MessageRow.to_id == person)
+    return connection.execute(update(MessageRow).where(*where).values(read_at=now)).rowcount == 1
+
+
+def closings(connection: Connection, permission_id: str) -> list[ClosingRow]:
+    """The receivers asked to erase what they got under a permission."""
+    return _all(connection, ClosingRow, ClosingRow.permission == permission_id)
+
+
+def closings_to_remind(connection: Connection, now: int) -> list[ClosingRow]:
+    """Receivers who have not answered by the day they were to."""
+    return _all(connection, ClosingRow, ClosingRow.answered_at == 0, ClosingRow.remind_at <= now)
+
+
+def change_closing(connection: Connection, flow: str, **values: Any) -> list[str]:
+    """New values for what waits on a flow; the permissions concerned."""
+    found = [row.permission for row in _all(connection, ClosingRow, ClosingRow.flow == flow)]
+    waits: Any = ClosingRow.flow == flow
+    connection.execute(update(ClosingRow).where(waits).values(**values))
+    return found

@@ -1,0 +1,51 @@
+"""What people are told, in plain Danish and English. Kind, short, and true; never a field's content."""
+
+from typing import Any
+
+_SAID: dict[str, dict[str, str]] = {
+    "asked": {
+        "da": "Din sagsbehandler vil gerne spørge dig om noget. Du kan svare ja, nej eller vente.",
+        "en": "Your caseworker would like to ask you something. You can answer yes, no or later.",
+    },
+    "please-answer-again": {
+        "da": "Dit svar nåede ikke frem. Der er ikke sket noget. Svar igen, når du har lyst.",
+        "en": "Your answer did not get through. Nothing has happened. Answer again when you like.",
+    },
+    "please-erase": {
+        "da": "En borger har trukket sin tilladelse tilbage ({arrow}). Slet det, I har fået, og svar her senest {due}.",
+        "en": "A citizen has withdrawn a permission ({arrow}). Erase what you have received, and answer by {due}.",
+    },
+    "reminder": {
+        "da": "I har ikke svaret på, om I har slettet det, I fik ({arrow}). Gør det nu, og svar her.",
+        "en": "You have not answered whether you have erased what you received ({arrow}). Do so now, and answer here.",
+    },
+    "withdrawal-closed": {
+        "da": "{partner} har slettet det, de havde fået. Din tilbagetrækning er helt færdig.",
+        "en": "{partner} has erased what they had received. Your withdrawal is complete.",
+    },
+    "emergency": {
+        "da": "{partner} har meldt, at der er brug for akut hjælp, og må få at vide, hvad der hjælper, indtil {until}. "
+        "Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}, hvis du undrer dig.",
+        "en": "{partner} has declared that acute help is needed, and may be told what can help, until {until}. "
+        "Somebody checks whether that was right, by {check_by}. Ask {ask} if you wonder.",
+    },
+    "check": {
+        "da": "Noget venter på, at du ser efter: {what}. Senest {check_by}.",
+        "en": "Something waits for you to look at it: {what}. By {check_by}.",
+    },
+    "by-law": {
+        "da": "{partner} har sendt oplysninger om dig ({items}). Loven siger, at det må de: {act}, {section}. "
+        "Du kan spørge {ask}.",
+        "en": "{partner} has sent information about you ({items}). The law allows it: {act}, {section}. "
+        "You can ask {ask}.",
+    },
+    "guardianship-ended": {
+        "da": "Fra i dag bestemmer du selv. Se, hvad der er sagt ja til, og sig ja eller nej til det.",
+        "en": "From today you decide for yourself. See what was permitted, and say yes or no to it.",
+    },
+}
+
+
+def told(kind: str, **about: Any) -> dict[str, str]:
+    """One message in both languages. Raises KeyError for a kind that has no words."""
+    return {language: text.format(**about) for language, text in _SAID[kind].items()}
