@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     clock: Literal["wall", "unsafe-stepped"] = "wall"
     story_begins: str = "2026-12-01T09:00"
     issuer: str = ""
+    openid_client: str = ""
+    openid_secret_file: Path | None = None
+    openid_key_file: Path | None = None
+    require_dpop: bool = False
     co_signers: str = ""
     sweep_seconds: float = 1.0
     request_seconds: float = 15.0

@@ -14,7 +14,7 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError, SecurityWarning
-from joserfc.jwk import ECKey, OKPKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 from orjson import dumps
 
@@ -22,7 +22,7 @@ LEEWAY = 5_000
 """How far (milliseconds) another's clock may run ahead of ours. An end has none: what is over is over."""
 
 HEADER = frozenset({"alg", "typ", "kid"})
-_LONGEST, _LONGEST_TEXT = 8_192, 256
+_LONGEST, _LONGEST_TEXT = 16_384, 256
 # RFC 9864 renamed EdDSA with Ed25519 to Ed25519; with the curve fixed by the key both say the same.
 _ALGORITHMS = {("EC", "P-256"): ("ES256",), ("OKP", "Ed25519"): ("Ed25519", "EdDSA")}
 _MEMBERS = {"EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}
@@ -41,7 +41,7 @@ class PublicKey:
     jwk: dict[str, str]
     thumbprint: str
     algorithms: tuple[str, ...]
-    key: ECKey | OKPKey
+    key: ECKey | OKPKey | RSAKey
 
 
 def public_key(jwk: object) -> PublicKey:
@@ -57,7 +57,8 @@ def public_key(jwk: object) -> PublicKey:
     members = {name: str(jwk.get(name)) for name in _MEMBERS[kind]}
     try:
         key = ECKey.import_key({**members}) if kind == "EC" else OKPKey.import_key({**members})
-        return PublicKey(members, key.thumbprint(), algorithms, key)
+        pinned = {"alg": algorithms[0]} if "alg" in jwk else {}
+        return PublicKey({**members, **pinned}, key.thumbprint(), algorithms, key)
     except (JoseError, ValueError, TypeError) as error:
         raise Rejected("a key's coordinates are wrong") from error
 
@@ -77,7 +78,7 @@ def header_of(token: str, names: Collection[str] = HEADER) -> dict[str, Any]:
     """The header of a token, not verified. Raises Rejected, also when it says anything but `names`."""
     parts = token.split(".")
     if len(token) > _LONGEST or len(parts) != 3 or not all(parts) or not token.isascii():
-        raise Rejected("a token must have three parts and at most 8192 characters")
+        raise Rejected("a token must have three parts and at most 16384 characters")
     header = _object_in(parts[0])
     # jwk, jku, x5u and x5c bring a key along, crit and b64 change the rules; none of them has a say here.
     if not set(header) <= set(names):

@@ -4,11 +4,8 @@ Nothing unsigned has a say: no header but Authorization and DPoP, no host, path,
 of the clock handed in.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from hashlib import sha256
-from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from fastapi import Request
 
@@ -16,6 +13,7 @@ from services.clock import Clock
 from services.identity.assertions import person_assertion
 from services.identity.dpop import WINDOW, check_proof
 from services.identity.once import Once
+from services.identity.recent import Recent
 from services.identity.signed import LEEWAY, PublicKey, Rejected, public_keys
 from services.identity.tokens import AccessToken, access_token
 from services.identity.wire import Acting, Caller, Client, Person
@@ -24,8 +22,6 @@ from services.problems import NotSignedIn
 _MOST_TOKENS = 4_096
 _KEEPS = 2.0
 """For how many seconds a client's record is used again. What a permit rests on is the fence, not this."""
-
-Answer = TypeVar("Answer")
 
 
 class Known(Protocol):
@@ -142,29 +138,6 @@ class Verifier:
 
     async def _fetch_issuer_keys(self) -> list[PublicKey]:
         return public_keys(await self._known.issuer_keys())
-
-
-class Recent(Generic[Answer]):
-    """Answers that are used again for some seconds; many who ask at the same moment share one question."""
-
-    def __init__(self, seconds: float, most: int = 4_096) -> None:
-        self._seconds, self._most = seconds, most
-        self._held: dict[str, tuple[float, asyncio.Future[Answer]]] = {}
-
-    async def get(self, name: str, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-        """The answer to `ask()`, or a recent one under this name. An answer that failed is not kept."""
-        until, answer = self._held.get(name, (0.0, None))
-        if answer is None or monotonic() >= until or answer.cancelled():
-            answer = asyncio.ensure_future(ask())
-            if len(self._held) >= self._most:
-                self._held.clear()
-            self._held[name] = (monotonic() + self._seconds, answer)
-        try:
-            return await asyncio.shield(answer)
-        except Exception:
-            if self._held.get(name, (0.0, None))[1] is answer:
-                del self._held[name]
-            raise
 
 
 def _not_signed_in(why: str) -> NotSignedIn:

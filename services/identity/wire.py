@@ -132,3 +132,12 @@ class Opened:
 
     token: str
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class InventedPerson:
+    """Somebody whom the embedded provider lets everybody be; `about` is one line on who they are, by language."""
+
+    subject: str
+    name: str
+    about: dict[str, str]

@@ -1,0 +1,1 @@
+"""Identity's one page and its words."""

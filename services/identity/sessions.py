@@ -1,0 +1,80 @@
+"""Who is signed in at which door. Sessions lie here; a visitor holds only a random token, and we only its hash."""
+
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import Connection
+
+from services.audit.client import Ledger
+from services.audit.wire import HOUSE, Draft
+from services.clock import Clock
+from services.database import Database
+from services.identity import store
+from services.identity.model import LONGEST, session_ends
+from services.identity.names import Names
+from services.identity.wire import Opened, Session
+from services.ids import EVENT, new_id
+from services.problems import NotAllowed
+
+_TOUCH = 60_000  # being active is noted once a minute, not at every click
+
+
+class Sessions:
+    """Sessions at the doors for people. They end on the product's clock."""
+
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock, names: Names) -> None:
+        self._database, self._ledger, self._clock, self._names = database, ledger, clock, names
+
+    async def open_session(self, door: str, issuer: str, subject: str) -> Opened:
+        """Signs a person in at a door, always under a new token, with an entry in the house ledger.
+
+        Raises NotAllowed, with an entry as well, for somebody who is not registered.
+        """
+        person = await self._database.read(lambda c: store.read_signing_in(c, self._names, issuer, subject))
+        if person is None:
+            # Not who they are: only the keyed hash, so that an operator can tell whether it is one and the same.
+            unknown = {"unknown": self._names.signs_in_as(issuer, subject)}
+            said = {"door": door, "outcome": "refused"}
+            await self._ledger.append([Draft(HOUSE, "sign-in", new_id(EVENT), said, sealed=unknown)])
+            raise NotAllowed("You are not registered here.", "Ask the organization that you work with.")
+        said = {"door": door, "outcome": "signed-in"}
+        about = {"person": person.id}
+        # The entry first: a crash here leaves a sign-in on record that opened nothing.
+        await self._ledger.append([Draft(HOUSE, "sign-in", new_id(EVENT), said, sealed=about, about=about)])
+        token, now = token_urlsafe(32), await self._clock.now()
+        await self._database.write(
+            lambda c: store.write_session(c, _kept(token), door, person.id, now, over_before=now - LONGEST)
+        )
+        return Opened(token, Session(person.id, person.name, person.partner, person.roles, session_ends(now, now)))
+
+    async def session(self, token: str, door: str) -> Session | None:
+        """Who is signed in at this door with this token; None when nobody is, or no longer."""
+        now, kept = await self._clock.now(), _kept(token)
+
+        def work(connection: Connection) -> tuple[Session, int] | None:
+            row = store.read_session(connection, kept, door)
+            if row is None or now >= session_ends(*row[1:]):
+                return None
+            person = store.read_people(connection, self._names, [row[0]])[row[0]]
+            ends = session_ends(row[1], now)
+            return Session(person.id, person.name, person.partner, person.roles, ends), row[2]
+
+        found = await self._database.read(work)
+        if found is None:
+            return None
+        if now - found[1] > _TOUCH:
+            await self._database.write(lambda connection: store.touch_session(connection, kept, now))
+        return found[0]
+
+    async def close_session(self, token: str, door: str) -> None:
+        """Signs out at one door; without effect when nobody is signed in with this token."""
+        await self._database.write(lambda connection: store.drop_session(connection, _kept(token), door))
+
+    async def close_all(self, person: str) -> None:
+        """Signs a person out at every door."""
+        await self._database.write(lambda connection: store.drop_sessions(connection, person))
+
+
+def _kept(token: str) -> str:
+    # 256 random bits need no salt and no slow hash: there is nothing to guess.
+    return sha256(token.encode()).hexdigest()
