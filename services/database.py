@@ -47,6 +47,20 @@ class Database:
         """What `work` returns, on one snapshot."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, work)
 
+    async def empty_log(self) -> bool:
+        """Moves the write-ahead log into the file and cuts it to nothing, so that what was erased lies nowhere.
+
+        False when somebody was reading just then: ask again later.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._without_log)
+
+    def _without_log(self) -> bool:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")  # writers wait behind this: it must not wait itself
+            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            connection.exec_driver_sql("PRAGMA busy_timeout=5000")
+            return not busy
+
     def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

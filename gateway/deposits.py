@@ -1,0 +1,143 @@
+"""Deposits: what was sent waits here for its receiver, sealed under a key of its own, and is erased when fetched.
+
+    stage  ──(its entry takes its place in the ledger)──  waits  ──  take  ──(entry of the release)──  fetched
+
+A deposit is written before its entry, so that an entry never promises what is not there; until the entry stands,
+nobody sees it. What a crash leaves behind is told at each step, and `settle` tidies it up by the ledger's word.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from gateway import store
+from gateway.filter import Information
+from gateway.wire import Deposit
+from services.audit.client import Ledger
+from services.database import Database
+from services.problems import Gone, NotFound
+from services.sealing import new_wrapped_key, unwrapped
+
+_NOTHING = "There is no such deposit for you."
+
+
+class Deposits:
+    """The deposits of all collaborations, in the gateway's database; `master` (32 bytes) wraps each deposit's key."""
+
+    def __init__(self, database: Database, master: bytes) -> None:
+        self._database = database
+        self._master = master
+        # Old pages may still lie in the write-ahead log after an erasure, also after one before this start.
+        self._log_holds_erased = True
+
+    async def stage(self, deposits: Sequence[tuple[Deposit, Mapping[str, Any]]]) -> None:
+        """Writes deposits with their content, durably and invisibly; their entries may then be appended.
+
+        A crash after this leaves a staged deposit. If its entry came to stand, `settle` makes it wait; if not, the
+        sender was told nothing, and `settle` erases it.
+        """
+        rows = [(deposit, *self._sealed(deposit, content)) for deposit, content in deposits]
+        await self._database.write(lambda connection: store.write_staged(connection, rows, _now()))
+
+    async def waits(self, deposits: Iterable[Deposit]) -> None:
+        """The entries of these deposits stand: they are there for their receivers.
+
+        A crash before this leaves them staged with an entry; `settle` makes them wait.
+        """
+        flows = _keys(deposits)
+        await self._database.write(lambda connection: store.write_waiting(connection, flows))
+
+    async def drop(self, deposits: Iterable[Deposit]) -> None:
+        """The entries of these deposits got no place: their content is erased. A crash before this: as in `stage`."""
+        await self._empty(_keys(deposits), "erased")
+
+    async def inbox(self, collaboration: str, partner: str, parts: Iterable[tuple[str, str]]) -> list[Deposit]:
+        """What waits for somebody of a partner who plays these parts, pairs of case and actor; oldest first."""
+        asked = list(parts)
+        return await self._database.read(lambda connection: store.read_inbox(connection, collaboration, partner, asked))
+
+    async def find(self, collaboration: str, flow: str) -> Deposit | None:
+        """A deposit that waits, or has waited; None when there is none, or its entry does not stand yet."""
+        found = await self._database.read(lambda connection: store.read_deposit(connection, collaboration, flow))
+        return found[0] if found and found[1] != "staged" else None
+
+    async def take(self, collaboration: str, flow: str) -> Information:
+        """The content of a waiting deposit; it stays. Raises NotFound, or Gone when it was fetched or erased.
+
+        A crash after this has changed nothing. After the release's entry, but before `fetched`, the content still
+        waits: the flow counts as disclosed, and fetched again it is decided and recorded again.
+        """
+        found = await self._database.read(lambda connection: store.read_deposit(connection, collaboration, flow))
+        if found is None or found[1] == "staged":
+            raise NotFound(_NOTHING, "See your inbox for what waits.")
+        deposit, state, wrapped, sealed = found
+        if state != "waiting":
+            past = "fetched before, and is erased" if state == "fetched" else "not fetched in time, and is erased"
+            raise Gone(f"This was {past}.", "Ask its sender to send it again.")
+        content: Information = orjson.loads(unwrapped(self._master, wrapped).open(sealed, _context(deposit)))
+        return content
+
+    async def fetched(self, deposits: Iterable[Deposit]) -> None:
+        """Erases content and keys of deposits that were fetched, in one transaction.
+
+        A crash before it leaves them waiting (see `take`), one after it leaves nothing to read: what was overwritten
+        may lie in the write-ahead log until the next sweep, which the next start also makes.
+        """
+        await self._empty(_keys(deposits), "fetched")
+
+    async def erase_overdue(self, now: int) -> list[Deposit]:
+        """Erases what was not fetched by its day, and empties the write-ahead log of what was erased before.
+
+        Answers the deposits it erased, so that their senders can be told. A crash in the middle erases nothing.
+        """
+        overdue = await self._database.read(lambda connection: store.read_overdue(connection, now))
+        if overdue:
+            await self._empty(_keys(overdue), "erased")
+        if self._log_holds_erased:
+            self._log_holds_erased = not await self._database.empty_log()
+        return overdue
+
+    async def settle(self, ledger: Ledger, older_than: int = 0) -> None:
+        """Holds staged deposits against the ledger: one whose entry stands waits; one it does not know is erased.
+
+        `older_than` (ms of real time) spares those whose entry may be on its way. At start nothing is.
+        """
+        staged = await self._database.read(store.read_staged)
+        standing = await _standing(ledger, staged)
+        old = _now() - older_than
+        known = [row[:2] for row in staged if (row[0], row[2]) in standing]
+        lost = [row[:2] for row in staged if (row[0], row[2]) not in standing and row[3] <= old]
+        await self._database.write(lambda connection: store.write_waiting(connection, known))
+        if lost:
+            await self._empty(lost, "erased")
+
+    async def _empty(self, flows: Sequence[tuple[str, str]], state: str) -> None:
+        await self._database.write(lambda connection: store.write_emptied(connection, flows, state))
+        self._log_holds_erased = True
+
+    def _sealed(self, deposit: Deposit, content: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        wrapped = new_wrapped_key(self._master)
+        return wrapped, unwrapped(self._master, wrapped).seal(orjson.dumps(content), _context(deposit))
+
+
+async def _standing(ledger: Ledger, staged: Sequence[tuple[str, str, str, int]]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for collaboration in sorted({row[0] for row in staged}):
+        events = [row[2] for row in staged if row[0] == collaboration]
+        found |= {(collaboration, event) for event in await ledger.find(collaboration, events)}
+    return found
+
+
+def _keys(deposits: Iterable[Deposit]) -> list[tuple[str, str]]:
+    return [(deposit.collaboration, deposit.flow) for deposit in deposits]
+
+
+def _context(deposit: Deposit) -> str:
+    return f"deposit|{deposit.collaboration}|{deposit.flow}"
+
+
+def _now() -> int:
+    # How long a deposit has been staged is real time, also where a story's clock is stepped.
+    return time.time_ns() // 1_000_000

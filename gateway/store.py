@@ -1,0 +1,108 @@
+"""The gateway's SQL for deposits: rows in, rows out. Whoever calls holds the transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from gateway.wire import Deposit
+
+_DEPOSIT = (
+    "collaboration, flow, event, case_id, arrow, from_partner, from_actor, to_partner, to_actor, reference, fields, "
+    "made_at, fetch_by"
+)
+_FIELDS = 10
+# SQLite takes many more marks; a question stays readable in a log.
+_MOST = 250
+
+
+def write_staged(connection: Connection, rows: Sequence[tuple[Deposit, bytes, bytes]], now: int) -> None:
+    """New deposits, staged at the real time `now` (ms), each with its wrapped key and its sealed content."""
+    written = [(*_columns(deposit), "staged", now, wrapped, sealed) for deposit, wrapped, sealed in rows]
+    if written:
+        marks = ", ".join("?" * len(written[0]))
+        insert = f"INSERT INTO deposit ({_DEPOSIT}, state, staged_at, wrapped, sealed) VALUES ({marks})"  # noqa: S608
+        connection.exec_driver_sql(insert, written)
+
+
+def read_staged(connection: Connection) -> list[tuple[str, str, str, int]]:
+    """Collaboration, flow, event and time of staging of every deposit whose entry has not been seen to stand."""
+    question = "SELECT collaboration, flow, event, staged_at FROM deposit WHERE state = 'staged' ORDER BY staged_at"
+    return [tuple(row) for row in connection.exec_driver_sql(question)]
+
+
+def write_waiting(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
+    """These deposits, as (collaboration, flow), are there for their receivers."""
+    if flows:
+        update = "UPDATE deposit SET state = 'waiting' WHERE collaboration = ? AND flow = ? AND state = 'staged'"
+        connection.exec_driver_sql(update, list(flows))
+
+
+def write_emptied(connection: Connection, flows: Sequence[tuple[str, str]], state: str) -> None:
+    """Erases content and key of these deposits, and says how they ended: `fetched` or `erased`."""
+    if flows:
+        update = (
+            "UPDATE deposit SET state = ?, wrapped = x'', sealed = x'' "
+            "WHERE collaboration = ? AND flow = ? AND state IN ('staged', 'waiting')"
+        )
+        connection.exec_driver_sql(update, [(state, collaboration, flow) for collaboration, flow in flows])
+
+
+def read_overdue(connection: Connection, now: int) -> list[Deposit]:
+    """Deposits that wait at the instant `now` past the day by which they should have been fetched."""
+    question = f"SELECT {_DEPOSIT} FROM deposit WHERE state = 'waiting' AND fetch_by <= ? ORDER BY fetch_by, flow"  # noqa: S608
+    return [_deposit(row) for row in connection.exec_driver_sql(question, (now,))]
+
+
+def read_deposit(connection: Connection, collaboration: str, flow: str) -> tuple[Deposit, str, bytes, bytes] | None:
+    """A deposit with its state, its wrapped key and its sealed content; None when there never was one."""
+    question = f"SELECT {_DEPOSIT}, state, wrapped, sealed FROM deposit WHERE collaboration = ? AND flow = ?"  # noqa: S608
+    row = connection.exec_driver_sql(question, (collaboration, flow)).first()
+    return (_deposit(row[:-3]), row[-3], row[-2], row[-1]) if row else None
+
+
+def read_inbox(
+    connection: Connection, collaboration: str, partner: str, parts: Iterable[tuple[str, str]]
+) -> list[Deposit]:
+    """What waits for a partner, in these parts: pairs of case and actor."""
+    found: list[Deposit] = []
+    for part in _chunks(parts):
+        marks = ", ".join(["(?, ?)"] * len(part))
+        question = (
+            f"SELECT {_DEPOSIT} FROM deposit WHERE collaboration = ? AND to_partner = ? "  # noqa: S608
+            f"AND state = 'waiting' AND (case_id, to_actor) IN (VALUES {marks})"
+        )
+        rows = connection.exec_driver_sql(question, (collaboration, partner, *(name for pair in part for name in pair)))
+        found += map(_deposit, rows)
+    return sorted(found, key=lambda deposit: (deposit.made_at, deposit.flow))
+
+
+def _chunks(parts: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    listed = sorted(set(parts))
+    for at in range(0, len(listed), _MOST):
+        yield listed[at : at + _MOST]
+
+
+def _columns(deposit: Deposit) -> tuple[Any, ...]:
+    return (
+        deposit.collaboration,
+        deposit.flow,
+        deposit.event,
+        deposit.case,
+        deposit.arrow,
+        deposit.from_partner,
+        deposit.from_actor,
+        deposit.to_partner,
+        deposit.to_actor,
+        deposit.reference,
+        orjson.dumps(deposit.fields).decode(),
+        deposit.made_at,
+        deposit.fetch_by,
+    )
+
+
+def _deposit(row: Any) -> Deposit:
+    columns = list(row)
+    columns[_FIELDS] = orjson.loads(columns[_FIELDS])
+    return Deposit(*columns)
