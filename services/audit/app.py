@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from services.audit.api import inner_router
 from services.audit.casekeys import CaseKeys
 from services.audit.clock_api import STORY_ZONE, clock_router, instant_of
-from services.audit.doors import Doors, SignedIn
+from services.audit.doors import Doors
 from services.audit.service import MIGRATIONS, Audit, Signers
 from services.clock import UnsafeSteppedClock, WallClock
 from services.collaboration.client import Collaborations
 from services.database import Database
-from services.identity.client import Callers
+from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
 from services.problems import CannotStart, Invalid
 from services.settings import Settings
@@ -38,7 +38,7 @@ def build_audit(settings: Settings) -> Audit:
 def make_audit_app(
     settings: Settings,
     audit: Audit,
-    signed_in: SignedIn,
+    sign_in: SignIn,
     trust: Trust,
     collaborations: Collaborations,
     identity: Callers,
@@ -52,7 +52,8 @@ def make_audit_app(
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
-    doors = Doors(signed_in, collaborations)
+    sign_in.mount(app)
+    doors = Doors(collaborations)
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
     return app

@@ -1,36 +1,30 @@
 """Who stands at the ledger's public doors: somebody signed in, with a role, and what their controller may see."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
 from services.audit.scope import READING, Scope, scope_of
 from services.collaboration.client import Collaborations, ServiceMap, read_map
+from services.identity.client import person
 from services.identity.wire import Role, Session
 from services.problems import NotAllowed, NotFound
-
-
-class SignedIn(Protocol):
-    """The sign-in of this door."""
-
-    async def session(self, request: Request) -> Session:
-        """Who is signed in. Raises NotSignedIn."""
 
 
 class Doors:
     """Asks who is there before anything else is looked at."""
 
-    def __init__(self, signed_in: SignedIn, collaborations: Collaborations) -> None:
-        self._signed_in, self._collaborations = signed_in, collaborations
+    def __init__(self, collaborations: Collaborations) -> None:
+        self._collaborations = collaborations
         self._maps: dict[str, ServiceMap] = {}
 
     def role(self, *roles: Role) -> Callable[[Request], Coroutine[Any, Any, Session]]:
         """A dependency: the session of somebody with one of these roles. Raises NotSignedIn or NotAllowed."""
 
         async def session(request: Request) -> Session:
-            found = await self._signed_in.session(request)
+            found = await person(request)
             if not set(roles) & set(found.roles):
                 raise NotAllowed("Your role does not open this door.", "Ask somebody whose work this is.")
             return found
