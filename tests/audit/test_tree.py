@@ -178,6 +178,28 @@ def changed_paths(path: list[bytes], data: st.DataObject) -> list[list[bytes]]:
     return changed
 
 
+def test_a_path_of_another_height_is_refused_whatever_root_it_leads_to() -> None:
+    """Somebody who chooses the root too must not pass off a tree of one size as one of another."""
+    leaf, step = LEAVES[0], LEAVES[1]
+    with pytest.raises(ProofError, match="shorter"):
+        verify_inclusion(leaf, 0, 2, [], leaf)
+    with pytest.raises(ProofError, match="longer"):
+        verify_inclusion(leaf, 0, 1, [step], node_hash(step, leaf))
+    with pytest.raises(ProofError, match="shorter"):
+        verify_consistency(2, ROOTS[2], 8, node_hash(ROOTS[2], step), [step])
+    with pytest.raises(ProofError, match="longer"):
+        verify_consistency(1, leaf, 2, node_hash(LEAVES[2], node_hash(leaf, step)), [step, LEAVES[2]])
+
+
+def test_a_step_that_is_not_a_hash_is_refused_though_the_bytes_add_up() -> None:
+    """Three steps cut elsewhere hash to the same bytes only if nobody counts them."""
+    inner = LEAVES[1] + b"more"
+    with pytest.raises(ProofError, match="32 bytes"):
+        verify_inclusion(LEAVES[0], 0, 2, [inner], node_hash(LEAVES[0], inner))
+    with pytest.raises(ProofError, match="32 bytes"):
+        verify_consistency(1, LEAVES[0], 2, node_hash(LEAVES[0], inner), [inner])
+
+
 def test_an_old_ledger_that_was_rewritten_is_not_consistent() -> None:
     rewritten = [*leaves_of(5)[:4], leaf_hash(b"another"), *leaves_of(9)[5:]]
     path = consistency_path(5, 9, lookup(rewritten))

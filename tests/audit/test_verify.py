@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.audit.checkpoint import Checkpoint, open_checkpoint
-from services.audit.layout import ENTRIES, Tile, framed, layout, tile_named
+from services.audit.layout import ENTRIES, Tile, framed, layout, root_of, split, tile_named
 from services.audit.note import Signer, VerifierKey
 from services.audit.rules import CanonicalEntries
 from services.audit.tree import leaf_hash
@@ -209,6 +209,19 @@ def test_an_entry_changed_with_its_hash_is_found_in_the_tile_above(pristine: Pat
     assert "entries 256 to 511" in bad.says
 
 
+def test_a_tile_changed_with_the_hash_over_it_does_not_put_the_blame_on_the_entry(
+    pristine: Path, tmp_path: Path
+) -> None:
+    folder = copied(pristine, tmp_path)
+    hashes = bytearray((folder / "tile/0/001").read_bytes())
+    hashes[44 * 32] ^= 1
+    (folder / "tile/0/001").write_bytes(hashes)
+    above = (folder / "tile/1/000.p/2").read_bytes()
+    (folder / "tile/1/000.p/2").write_bytes(above[:32] + root_of(split(bytes(hashes))))
+    bad = found_in(folder)
+    assert (bad.index, bad.path) == (300, "tile/0/001")
+
+
 def test_damage_is_named_where_it_begins_not_where_it_is_noticed(pristine: Path, tmp_path: Path) -> None:
     folder = copied(pristine, tmp_path)
     forge(folder, 20)
@@ -283,11 +296,13 @@ def test_links_are_refused_though_they_lead_to_the_right_bytes(pristine: Path, t
     assert found_in(folder).path == path
 
 
-def test_a_pipe_is_refused_and_nobody_waits_for_it(pristine: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("path", ["tile/0/000", "checkpoint"])
+def test_a_pipe_is_refused_and_nobody_waits_for_it(pristine: Path, tmp_path: Path, path: str) -> None:
     folder = copied(pristine, tmp_path)
-    (folder / "tile/0/000").unlink()
-    os.mkfifo(folder / "tile/0/000")
-    assert found_in(folder).path == "tile/0/000"
+    (folder / path).unlink()
+    os.mkfifo(folder / path)
+    assert found_in(folder).path == path
 
 
 def test_a_folder_without_a_ledger_is_refused(tmp_path: Path) -> None:
