@@ -1,0 +1,149 @@
+"""Draws a service map as SVG: a lane per partner, steps from left to right, asterisks, and the dotted arrows with what
+they carry. Plain enough to print; a screen reader reads each arrow as a sentence."""
+
+from collections.abc import Iterator
+
+from services.collaboration import frame
+from services.collaboration.frame import COLOURS, GREY, HEADING, INK, STAR_EDGE, STAR_FILL
+from services.collaboration.layout import (
+    BOX_WIDTH,
+    HEAD,
+    LABEL,
+    LANE_TITLES,
+    LINE,
+    MARGIN,
+    PAD,
+    SMALL,
+    TITLE,
+    Box,
+    Plan,
+    Trip,
+    lay_out,
+)
+from services.collaboration.lettering import wrap
+from services.collaboration.model import Language, ServiceMap
+from services.collaboration.svg import FONT, element, text, words
+from services.collaboration.untangle import EFFORT, untangle
+from services.collaboration.wording import say
+
+_LEAST_TITLE_ROOM = 600
+
+
+def draw(map_: ServiceMap, language: Language = "da", effort: int = EFFORT) -> str:
+    """The map as an SVG document. Each arrow is a group with the id ``arrow-<id>``, a title and a description.
+
+    It takes about a second, for ``untangle``; less ``effort`` is quicker, and lines cross more often.
+    """
+    room = max(_LEAST_TITLE_ROOM, LANE_TITLES + 2 * BOX_WIDTH * len(map_.order)) - 2 * MARGIN
+    title = wrap(map_.title.in_(language), HEADING, room, bold=True)
+    steps_at = MARGIN + frame.HEADING_LINE * len(title) + frame.UNDER + frame.LOOP * len(map_.again)
+    plan = lay_out(map_, language, top=steps_at + frame.STEP)
+    # Wide enough for what does not follow from the boxes and arrows, even where there are few of them.
+    plan.right = max(plan.right, frame.agains_room(plan), frame.legend_room(plan), room + MARGIN)
+    untangle(plan, effort)
+    legend, bottom = frame.legend(plan)
+    wide = plan.right + MARGIN
+    parts = [
+        words("title", f"{map_.title.in_(language)}: {say('service_map', language)}", id_="map-title"),
+        words("desc", _summary(plan), id_="map-desc"),
+        element("rect", x=0, y=0, width=wide, height=bottom, fill="#ffffff"),
+        *frame.heading(plan, title),
+        *frame.lanes(plan),
+        *frame.steps(plan, steps_at),
+        *frame.agains(plan, steps_at),
+        *(_box(box) for box in plan.boxes),
+        *(_arrow(plan, trip) for trip in sorted(plan.trips, key=lambda trip: trip.number)),
+        *legend,
+    ]
+    return element("svg", parts, **_root(wide, bottom, language)) + "\n"
+
+
+def _root(wide: float, high: float, language: Language) -> dict[str, str | float]:
+    return {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {wide:.1f} {high:.1f}",
+        "width": wide,
+        "height": high,
+        "lang": language,
+        "role": "graphics-document document",
+        "aria-labelledby": "map-title map-desc",
+        "font-family": FONT,
+    }
+
+
+def _summary(plan: Plan) -> str:
+    counts = {"partners": len(plan.map.partners), "activities": len(plan.map.activities), "arrows": len(plan.trips)}
+    return say("map_says", plan.language).format(**counts)
+
+
+def _box(box: Box) -> str:
+    starred = box.taking.activity.co_produced
+    fill, edge = (STAR_FILL, STAR_EDGE) if starred else ("#ffffff", GREY)
+    return element(
+        "g",
+        [
+            element("rect", x=box.x, y=box.y, width=BOX_WIDTH, height=box.height, rx=6, fill=fill, stroke=edge),
+            *_box_texts(box),
+        ],
+        class_="activity",
+        data_activity=box.taking.activity.id,
+    )
+
+
+def _box_texts(box: Box) -> Iterator[str]:
+    y = box.y + (box.height - LINE * (len(box.title) + len(box.actors))) / 2 + LINE - 3.5
+    for line in box.title:
+        yield text((box.x + PAD, y), line, TITLE, INK, font_weight="bold")
+        y += LINE
+    for line in box.actors:
+        yield text((box.x + PAD, y), line, SMALL, GREY)
+        y += LINE
+
+
+def _arrow(plan: Plan, trip: Trip) -> str:
+    basis = plan.map.ground(trip.arrow.ground).basis
+    points = plan.points(trip)
+    return element(
+        "g",
+        [
+            words("title", _arrow_title(plan, trip)),
+            words("desc", _arrow_says(plan, trip)),
+            *frame.dotted(points, COLOURS[basis], to_right=trip.forward),
+            *_arrow_texts(plan, trip, points, COLOURS[basis]),
+        ],
+        id_=f"arrow-{trip.arrow.id}",
+        class_=f"arrow {basis}",
+        role="img",
+    )
+
+
+def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], colour: str) -> Iterator[str]:
+    (x, y), (tip, tip_y) = points[0], points[-1]
+    number = str(trip.number)
+    for at, line in enumerate(trip.label):
+        base = y - 5 - LINE * (len(trip.label) - 1 - at)
+        if at == 0:
+            yield text((x + PAD, base), number, LABEL, colour, font_weight="bold")
+        yield text((x + PAD + plan.number_room, base), line, LABEL, INK)
+    if trip.forward:
+        yield text((tip - 11, tip_y - 4), number, HEAD, colour, font_weight="bold", text_anchor="end")
+    else:
+        yield text((tip + 11, tip_y - 4), number, HEAD, colour, font_weight="bold")
+
+
+def _arrow_title(plan: Plan, trip: Trip) -> str:
+    sender, receiver = (plan.map.actor(end.actor).title for end in (trip.arrow.from_, trip.arrow.to))
+    return say("arrow_title", plan.language).format(
+        number=trip.number,
+        what=" ".join(trip.label),
+        sender=sender.in_(plan.language),
+        receiver=receiver.in_(plan.language),
+    )
+
+
+def _arrow_says(plan: Plan, trip: Trip) -> str:
+    arrow, language = trip.arrow, plan.language
+    fields = ", ".join(plan.map.field(field).title.in_(language) for field in arrow.fields)
+    need = arrow.need_to_know.in_(language).rstrip(".")
+    basis = say(plan.map.ground(arrow.ground).basis.value, language).lstrip("§! ")
+    return f"{fields}. {need}. {say(arrow.form.value, language)}. {basis}."
