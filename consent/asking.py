@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from consent import store
-from consent.desk import Desk, InHand, entry, on_the_map
+from consent.desk import Desk, InHand, entry, on_the_map, turned_away
+from consent.model import may_read
 from consent.notices import LANGUAGES, Notice, make_notice
-from consent.tables import NoticeRow
+from consent.tables import AskingRow, NoticeRow, PermissionRow
 from consent.wire import fence_of
 from services.changes import Change
 from services.identity.wire import Session
 from services.ids import ASKING, new_id
+from services.problems import NotAllowed
 
 
 async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
@@ -36,6 +40,54 @@ async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Sessio
          "title": words[row["arrow"]]["da"]["title"], "entry": place.index}
         for row in rows
     ]  # fmt: skip
+
+
+async def overview(desk: Desk, reference: str, session: Session) -> dict[str, Any]:
+    """What was asked and answered in a case, newest answer per arrow, with the notices in every language.
+
+    For the citizen, a guardian in force, or who gives access; raises NotFound, GuardianshipEnded. A look is an entry.
+    """
+    hand = await desk.take(reference, session)
+    role = await _reader(desk, hand, session)
+    said = {"what": "permissions", "as": role, "outcome": "permitted"}
+    await desk.ledger.append([entry(hand, "look-up", session, said, moves=False)])
+
+    def read(connection: Connection) -> dict[str, Any]:
+        asked = {row.arrow: row for row in store.askings(connection, [hand.key])}
+        decided = {row.arrow: row for row in store.permissions(connection, *hand.key)}
+        noes = {arrow for *_, arrow in store.own_noes(connection, [hand.key])}
+        return {arrow: (row, decided.get(arrow), arrow in noes) for arrow, row in asked.items()}
+
+    rows = await desk.database.read(read)
+    found = [_standing(hand, arrow, *row) for arrow, row in rows.items()]
+    return {"case": hand.case.id, "collaboration": hand.case.collaboration, "as": role, "permissions": found}
+
+
+async def _reader(desk: Desk, hand: InHand, session: Session) -> str:
+    if session.person == hand.case.subject or any(one.guardian == session.person for one in hand.guardianships):
+        try:
+            return may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask())
+        except NotAllowed as refusal:
+            raise await turned_away(desk, hand, "look-up", "", session, refusal) from refusal
+    await desk.caseworker(hand, session)
+    return "caseworker"
+
+
+def _standing(
+    hand: InHand, arrow: str, asked: AskingRow, decided: PermissionRow | None, own_no: bool
+) -> dict[str, Any]:
+    notice = make_notice(hand.map, hand.version, arrow)
+    answered = decided if asked.state == "answered" else None
+    state = answered.state if answered else "asked"
+    if answered and state == "given" and hand.now >= answered.ends_at:
+        state = "expired"
+    return {
+        "arrow": arrow, "state": state, "own_no": own_no, "asking": asked.id, "asked_at": asked.asked_at,
+        "notice": notice.hash, "words": notice.words, "fields": list(hand.map.arrow(arrow).fields),
+        "permitted": answered.fields if answered and state == "given" else [],
+        "decided_as": answered.decided_as if answered else "", "ends_at": answered.ends_at if answered else 0,
+        "closing": answered.closing if answered else "",
+    }  # fmt: skip
 
 
 async def keep_notice(desk: Desk, hand: InHand, arrow: str) -> Notice:

@@ -1,4 +1,4 @@
-"""Guardianships: registered with a document, for matters, from a first to a last day; custody until the 18th birthday."""
+"""Guardianships: with a document, for matters, from a first to a last day; custody until the 18th birthday."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -57,6 +57,12 @@ def permission(connection: Connection, permission_id: str) -> PermissionRow | No
     return found[0] if found else None
 
 
+def expired(connection: Connection, now: int) -> list[PermissionRow]:
+    """Given permissions whose end has come, and that have no entry about it yet."""
+    where: tuple[Any, ...] = (PermissionRow.state == "given", PermissionRow.ends_at <= now)
+    return _all(connection, PermissionRow, *where, PermissionRow.ended_entry == -1)
+
+
 def withdrawn_unclosed(connection: Connection) -> list[PermissionRow]:
     """Withdrawn permissions whose receivers have not been looked for, or have not all answered."""
     return _all(connection, PermissionRow, PermissionRow.closing.in_(["open", "asked"]))  # type: ignore[attr-defined]
@@ -176,9 +182,9 @@ def closings_to_remind(connection: Connection, now: int) -> list[ClosingRow]:
     return _all(connection, ClosingRow, ClosingRow.answered_at == 0, ClosingRow.remind_at <= now)
 
 
-def change_closing(connection: Connection, flow: str, **values: Any) -> list[str]:
-    """New values for what waits on a flow; the permissions concerned."""
-    found = [row.permission for row in _all(connection, ClosingRow, ClosingRow.flow == flow)]
-    waits: Any = ClosingRow.flow == flow
-    connection.execute(update(ClosingRow).where(waits).values(**values))
+def change_closing(connection: Connection, flow: str, partner: str, **values: Any) -> list[str]:
+    """New values for what waits for a partner's word on a flow; the permissions concerned."""
+    where: tuple[Any, ...] = (ClosingRow.flow == flow, ClosingRow.partner == partner)
+    found = [row.permission for row in _all(connection, ClosingRow, *where)]
+    connection.execute(update(ClosingRow).where(*where).values(**values))
     return found

@@ -1,6 +1,7 @@
 """What goes between the gateway and those who call it or are called by it: deposits, and who has what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,69 @@ class Received:
     erase_by: str
     received_at: int | None = None
     erased_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is behind a call, as verified: a partner's system with a person, or a person at a door of people.
+
+    `client` is "" for a door. `once` are ids (of an assertion, of a DPoP proof) that may be used for one release.
+    `partner` is "" for citizen and guardian. `generation` is the key set under which the system's token was made.
+    """
+
+    person: str
+    name: str
+    partner: str
+    valid_until: int
+    client: str = ""
+    generation: int = 0
+    once: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowAsked:
+    """One flow as somebody asks for it; `information` is there when they send. `key` is the idempotency key."""
+
+    collaboration: str
+    case: str
+    arrow: str
+    purpose: str = ""
+    fields: list[str] = field(default_factory=list)
+    information: dict[str, dict[str, Any]] | None = None
+    justification: str = ""
+    key: str = ""
+    flow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowAnswer:
+    """What came of a flow: `released` with information and proof, or `deposited` with proof."""
+
+    flow: str
+    outcome: str
+    withheld: list[str]
+    obligations: list[dict[str, str]]
+    proof: dict[str, Any]
+    information: dict[str, dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that was sent and waits to be fetched: which flow, about which case, along which arrow, until when."""
+
+    flow: str
+    case: str
+    arrow: str
+    from_partner: str
+    fields: list[str]
+    sent_at: int
+    fetch_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a receiver said about a flow, and the entry that keeps it."""
+
+    flow: str
+    said: str
+    entry: int

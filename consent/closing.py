@@ -1,0 +1,142 @@
+"""Closing a withdrawal: every receiver is asked to erase, reminded, and when all have answered, the citizen hears it.
+
+Run by the sweeper; each step can be repeated. A crash between the ledger and the rows leaves a step to be done again:
+entries carry event ids made from what they are about, messages a `once`.
+"""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Connection
+
+from consent import store
+from consent.desk import Desk
+from consent.tables import ClosingRow, PermissionRow
+from consent.telling import tell
+from services.audit.wire import Draft, Entry, Query
+from services.periods import Duration, add, day_of, starts_at
+
+# Long enough for a receiver's week, short enough that nobody forgets.
+ANSWER_WITHIN = Duration(days=7)
+_MOST_FLOWS = 10_000
+
+
+async def sweep(desk: Desk) -> None:
+    """Looks for receivers of withdrawn permissions, reminds the silent ones, closes what is answered."""
+    for permission in await desk.database.read(store.withdrawn_unclosed):
+        if permission.closing == "open":
+            await _ask_receivers(desk, permission)
+        await _close_if_answered(desk, permission.id)
+    await _remind(desk)
+
+
+async def answered(desk: Desk, flow: str, partner: str) -> None:
+    """A receiver has erased what it got by a flow."""
+    now = await desk.clock.now()
+    concerned = await desk.database.write(
+        lambda connection: store.change_closing(connection, flow, partner, answered_at=now)
+    )
+    for permission in concerned:
+        await _close_if_answered(desk, permission)
+
+
+async def _ask_receivers(desk: Desk, permission: PermissionRow) -> None:
+    map_, _ = await desk.map(permission.collaboration)
+    now = await desk.clock.now()
+    remind_at = starts_at(add(day_of(permission.ended_at, map_.zone), ANSWER_WITHIN, map_.zone), map_.zone)
+    due = day_of(remind_at, map_.zone).isoformat()
+    holders = await _who_has_it(desk, permission)
+
+    def work(connection: Connection) -> None:
+        for flow, (partner, reference) in holders.items():
+            row = ClosingRow(
+                permission=permission.id, flow=flow, collaboration=permission.collaboration,
+                case_id=permission.case_id, partner=partner, reference=reference, asked_at=now,
+                remind_at=remind_at, answered_at=0,
+            )  # fmt: skip
+            store.add(connection, row)
+            message = _to_partner(row, permission.arrow, "please-erase")
+            tell(connection, desk.sealer, now, **message, arrow=permission.arrow, due=due)
+        store.change_permission(connection, permission.id, closing="asked")
+
+    await desk.database.write(work)
+
+
+async def _who_has_it(desk: Desk, permission: PermissionRow) -> dict[str, tuple[str, str]]:
+    """The flows along the arrow that were released and not erased since: flow to partner and its own reference."""
+    kinds = ("released", "erased")
+    query = Query(
+        permission.collaboration, case=permission.case_id, arrow=permission.arrow, kinds=kinds, limit=_MOST_FLOWS
+    )
+    entries = await desk.ledger.entries(query)
+    erased = {entry.about.get("flow") for entry in entries if entry.kind == "erased"}
+    return {entry.about["flow"]: _receiver(entry) for entry in entries if entry.about.get("flow") not in erased}
+
+
+def _receiver(entry: Entry) -> tuple[str, str]:
+    return entry.about.get("to_partner", ""), str(entry.sealed.get("to_reference", ""))
+
+
+async def _close_if_answered(desk: Desk, permission_id: str) -> None:
+    def look(connection: Connection) -> tuple[PermissionRow | None, list[ClosingRow]]:
+        return store.permission(connection, permission_id), store.closings(connection, permission_id)
+
+    permission, waiting = await desk.database.read(look)
+    if permission is None or permission.closing != "asked" or any(row.answered_at == 0 for row in waiting):
+        return
+    place = (await desk.ledger.append([_system_entry(permission, "withdrawal-closed", receivers=len(waiting))]))[0]
+    map_, _ = await desk.map(permission.collaboration)
+    partners = ", ".join(sorted({map_.partner(row.partner).title.da for row in waiting}))
+    case = await desk.collaborations.case(permission.collaboration, permission.case_id)
+
+    def work(connection: Connection) -> None:
+        store.change_permission(connection, permission_id, closing="closed")
+        if waiting:
+            tell(
+                connection, desk.sealer, place.time, once=f"closed|{permission_id}", to_kind="person",
+                to_id=case.subject, collaboration=permission.collaboration, kind="withdrawal-closed",
+                about={"arrow": permission.arrow, "entry": place.index}, partner=partners,
+            )  # fmt: skip
+
+    await desk.database.write(work)
+
+
+async def _remind(desk: Desk) -> None:
+    now = await desk.clock.now()
+    for row in await desk.database.read(lambda connection: store.closings_to_remind(connection, now)):
+        await _remind_one(desk, row, now)
+
+
+async def _remind_one(desk: Desk, row: ClosingRow, now: int) -> None:
+    permission = await desk.database.read(lambda connection: store.permission(connection, row.permission))
+    if permission is None:
+        return
+    said = {"flow": row.flow, "to": {"partner": row.partner}, "due": row.remind_at}
+    await desk.ledger.append([_system_entry(permission, "reminded", **said)])
+    map_, _ = await desk.map(row.collaboration)
+    following = starts_at(add(day_of(now, map_.zone), ANSWER_WITHIN, map_.zone), map_.zone)
+
+    def work(connection: Connection) -> None:
+        store.change_closing(connection, row.flow, row.partner, remind_at=following)
+        message = _to_partner(row, permission.arrow, "reminder", again=row.remind_at)
+        tell(connection, desk.sealer, now, **message, arrow=permission.arrow)
+
+    await desk.database.write(work)
+
+
+def _to_partner(row: ClosingRow, arrow: str, kind: str, again: int = 0) -> dict[str, Any]:
+    return {
+        "once": f"{kind}|{row.permission}|{row.flow}|{again}", "to_kind": "partner", "to_id": row.partner,
+        "collaboration": row.collaboration, "kind": kind,
+        "about": {"flow": row.flow, "case": row.reference, "arrow": arrow},
+    }  # fmt: skip
+
+
+def _system_entry(permission: PermissionRow, kind: str, **said: Any) -> Draft:
+    # The event is made from what the entry is about: done twice, it stands once.
+    about = "|".join([kind, permission.id, *(str(value) for value in said.values())])
+    return Draft(
+        permission.collaboration, kind, f"evt_{hashlib.sha256(about.encode()).hexdigest()[:32]}",
+        {"arrow": permission.arrow, **said}, case=permission.case_id,
+        sealed={"case": permission.case_id, "permission": permission.id},
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Granting, as seen from the people's door: which cases somebody has to do with, and giving a part in one.
+
+Outside the controller of who gives access, a part needs a permission in force on an arrow that introduces the person:
+being known to be in a case is itself information.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from consent import store
+from consent.desk import Desk, InHand
+from consent.facts import read_facts
+from consent.model import CITIZEN
+from consent.wire import PermissionAsked, PermissionFacts
+from services.changes import Moved
+from services.collaboration.wire import CaseView, Doer, Entered, GrantAsked
+from services.identity.wire import Session
+from services.periods import FOREVER
+from services.problems import NotAllowed
+
+_TRIES = 3
+
+
+async def cases_of(desk: Desk, session: Session) -> list[dict[str, Any]]:
+    """The cases a person has to do with, and as what."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for view in await desk.collaborations.cases_of_subject(session.person):
+        found[(view.collaboration, view.id)] = _told(view, "citizen", view.id)
+    guardianships = await desk.database.read(lambda connection: store.guardianships_by(connection, session.person))
+    now = await desk.clock.now()
+    for row in guardianships:
+        if row.starts_at <= now < row.ends_at:
+            view = await desk.collaborations.case(row.collaboration, row.case_id)
+            found.setdefault((view.collaboration, view.id), _told(view, "guardian", view.id))
+    for view in await desk.collaborations.cases_of_worker(session.person):
+        reference = view.references.get(session.partner, "")
+        found.setdefault((view.collaboration, view.id), _told(view, "worker", reference))
+    return list(found.values())
+
+
+def _told(view: CaseView, role: str, case: str) -> dict[str, Any]:
+    return {"collaboration": view.collaboration, "case": case, "as": role, "first_day": view.first_day}
+
+
+async def grant(desk: Desk, reference: str, wanted: dict[str, Any], session: Session) -> Entered:
+    """Gives a part. Raises NotAllowed, naming the permission that is missing, and Moved after three tries."""
+    by = Doer(session.person, session.partner, tuple(session.roles))
+    for _ in range(_TRIES):
+        hand = await desk.take(reference, session)
+        await desk.caseworker(hand, session)
+        asked = GrantAsked(hand.case.collaboration, hand.case.id, **wanted)
+        if _outside(hand, asked.actor):
+            asked = await _introduced(desk, hand, asked)
+        try:
+            return await desk.collaborations.grant(asked, by)
+        except Moved:
+            continue
+    raise Moved("Something changed at the same moment.", "Look again, then give the part.")
+
+
+def _outside(hand: InHand, actor_id: str) -> bool:
+    actor = hand.map.actors.get(actor_id)
+    if actor is None or actor.partner is None:
+        return False
+    giver = hand.map.actor(hand.map.governance.access_given_by[0])
+    assert giver.partner is not None
+    return hand.map.controller_of(actor.partner) != hand.map.controller_of(giver.partner)
+
+
+async def _introduced(desk: Desk, hand: InHand, asked: GrantAsked) -> GrantAsked:
+    """The grant with the permission it rests on."""
+    arrows = hand.map.introducing_arrows_to(asked.actor)
+    for arrow in arrows:
+        question = PermissionAsked(hand.case.collaboration, hand.case.id, arrow.id, arrow.matter)
+
+        def read(connection: Connection, question: PermissionAsked = question) -> PermissionFacts:
+            return read_facts(connection, desk.changes, [question])[0]
+
+        facts = await desk.database.read(read)
+        if until := _in_force_until(facts, hand.now):
+            return GrantAsked(
+                asked.collaboration, asked.case, asked.actor, asked.person, asked.team, asked.first_day,
+                asked.last_day, introduced_by=arrow.id, rests_on=facts.fences, good_before=until,
+            )  # fmt: skip
+    names = " or ".join(arrow.id for arrow in arrows) or "(none: the map introduces nobody to them)"
+    without = "Nobody may learn that the person takes part without the person's yes."
+    raise NotAllowed(without, f"Ask for permission along {names} first.")
+
+
+def _in_force_until(facts: PermissionFacts, now: int) -> int:
+    """Until when the permission holds, if it holds now; 0 otherwise."""
+    if facts.state != "given" or facts.own_no or not facts.span.starts_at <= now < facts.span.ends_at:
+        return 0
+    if facts.given_as == CITIZEN:
+        return min(facts.span.ends_at, FOREVER)
+    holding = [span.ends_at for span in facts.guards if span.starts_at <= now < span.ends_at]
+    return min(facts.span.ends_at, max(holding)) if holding else 0
+
+

@@ -1,0 +1,134 @@
+"""The consent service: what its doors and the other rooms ask of it, each a call to the act that does it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from consent import asking, closing, deciding, emergencies, guarding, lines, store
+from consent.applying import Applying
+from consent.client import Permissions
+from consent.deciding import Answer, Answered
+from consent.desk import Desk
+from consent.ending import sweep_ends
+from consent.facts import read_facts
+from consent.guarding import NewGuardianship
+from consent.telling import read_messages, read_receipts, tell
+from consent.wire import Declared, EmergencyAsked, Message, PermissionAsked, PermissionFacts
+from services.audit.client import Ledger
+from services.changes import ABANDONED, Change, Changes
+from services.clock import Clock
+from services.collaboration.client import Collaborations
+from services.database import Database
+from services.identity.client import Callers
+from services.identity.wire import Session
+from services.problems import NotFound
+from services.sealing import Sealer
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Consent(Permissions):
+    """Permissions, from being asked to being withdrawn and closed."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        collaborations: Collaborations,
+        identity: Callers,
+        clock: Clock,
+        key: bytes,
+    ) -> None:
+        sealer = Sealer(key)
+        self.changes = Changes(database, ledger, Applying(sealer), sealer)
+        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer)
+        self.database = database
+
+    async def check_start(self) -> None:
+        """Finishes what a crash left, and holds this store against the ledger. Raises CannotStart."""
+        await self.changes.check_start()
+
+    async def facts(self, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
+        return await self.database.read(lambda connection: read_facts(connection, self.changes, asked))
+
+    async def declare_emergency(self, asked: EmergencyAsked) -> Declared:
+        return await emergencies.declare(self.desk, asked)
+
+    async def erased(self, collaboration: str, case: str, flow: str, partner: str) -> None:
+        await closing.answered(self.desk, flow, partner)
+
+    async def partner_messages(self, collaboration: str, partner: str) -> list[Message]:
+        sealer = self.desk.sealer
+        return await self.database.read(
+            lambda connection: read_messages(connection, sealer, "partner", partner, collaboration)
+        )
+
+    async def ask(self, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
+        """Asks for permission along arrows; see `consent.asking`."""
+        return await asking.ask(self.desk, reference, arrows, session)
+
+    async def answer(self, reference: str, given: Answer, session: Session) -> Answered:
+        """Records a yes or a no; see `consent.deciding`."""
+        return await deciding.answer(self.desk, reference, given, session)
+
+    async def withdraw(self, reference: str, arrow: str, session: Session) -> Answered:
+        """Withdraws what is given along an arrow; the sweeper asks receivers to erase."""
+        return await deciding.withdraw(self.desk, reference, arrow, session)
+
+    async def register_guardianship(self, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
+        """Registers a guardianship; see `consent.guarding`."""
+        return await guarding.register(self.desk, reference, new, session)
+
+    async def lines(self, reference: str, session: Session, after: int = -1) -> dict[str, Any]:
+        """Who has seen what; see `consent.lines`."""
+        return await lines.read_lines(self.desk, reference, session, after)
+
+    async def disagree(self, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
+        """Disagrees with one line; see `consent.lines`."""
+        return await lines.disagree(self.desk, reference, index, words, session)
+
+    async def permissions(self, reference: str, session: Session) -> dict[str, Any]:
+        """Every arrow of a case that was asked about: what stands, as its citizen, guardian or caseworker may see."""
+        return await asking.overview(self.desk, reference, session)
+
+    async def messages(self, session: Session) -> list[Message]:
+        """What a person was told."""
+        sealer = self.desk.sealer
+        return await self.database.read(lambda connection: read_messages(connection, sealer, "person", session.person))
+
+    async def read_message(self, message: str, session: Session) -> None:
+        """Notes that a message was read. Raises NotFound for one that is not theirs."""
+        now = await self.desk.clock.now()
+        if not await self.database.write(lambda c: store.read_message(c, message, session.person, now)):
+            raise NotFound("There is no such message for you.")
+
+    async def receipts(self, session: Session) -> list[dict[str, Any]]:
+        """A person's receipts."""
+        sealer = self.desk.sealer
+        return await self.database.read(lambda connection: read_receipts(connection, sealer, session.person))
+
+    async def receipt(self, receipt: str, session: Session) -> dict[str, Any]:
+        """One receipt with the proof that its entry stands in the ledger. Raises NotFound."""
+        for one in await self.receipts(session):
+            if one["id"] == receipt:
+                proof = await self.desk.ledger.prove(one["collaboration"], one["entry"], ("permission", "person"))
+                return {**one, "proof": proof}
+        raise NotFound("There is no such receipt for you.")
+
+    async def sweep(self) -> None:
+        """What falls due by itself: abandoned changes, ends that nobody wrote, closings, reminders."""
+        for dropped in await self.changes.settle(ABANDONED):
+            await self._ask_again(dropped)
+        await sweep_ends(self.desk)
+        await closing.sweep(self.desk)
+
+    async def _ask_again(self, dropped: Change) -> None:
+        person = dropped.draft.about.get("person", "")
+        now = await self.desk.clock.now()
+        await self.database.write(
+            lambda connection: tell(
+                connection, self.desk.sealer, now, once=f"again|{dropped.draft.event}", to_kind="person",
+                to_id=person, collaboration=dropped.draft.ledger, kind="please-answer-again",
+                about={"arrow": str(dropped.draft.said.get("arrow", ""))},
+            )
+        )  # fmt: skip

@@ -1,0 +1,36 @@
+"""How the people's door reaches the gateway: the methods of `gateway.service.Gateway` that take a person, over HTTP."""
+
+from typing import Protocol
+
+from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Waiting, Who
+from services.calls import Calls
+
+
+class Flows(Protocol):
+    """Flows as the people's door sees them; the service itself and its client both are one."""
+
+    async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
+        """Asks, sends or (with `flow`) fetches. Raises Refused, NoSuchCase and what else can keep it from flowing."""
+
+    async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
+        """What waits for this person."""
+
+    async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
+        """`received` or `erased`, by who got it. Raises NotFound for a flow that is not theirs."""
+
+
+class GatewayClient(Flows):
+    """The gateway in another process."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
+        return await self._calls.post("/internal/v1/flows", {"who": who, "asked": asked}, FlowAnswer)
+
+    async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
+        return await self._calls.post("/internal/v1/inbox", {"who": who, "collaboration": collaboration}, list[Waiting])
+
+    async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
+        question = {"who": who, "collaboration": collaboration, "flow": flow, "said": said}
+        return await self._calls.post("/internal/v1/acknowledge", question, Acknowledged)
