@@ -1,5 +1,7 @@
 """The ordering as a searched model: the design breaks no promise in any interleaving, each natural mistake does."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.ordering.search import search
@@ -27,3 +29,9 @@ def test_each_planted_bug_breaks_a_promise(bug: Bug, promise: str) -> None:
     found = search(bug)
     assert found.promise.startswith(promise), found
     assert len(found.story) <= 9, "the shortest story is short"
+
+
+@pytest.mark.parametrize("bug", list(Bug))
+def test_the_page_tells_what_the_search_finds(bug: Bug) -> None:
+    ledger = ", ".join(search(bug).ledger).replace("guardian", "guardian's yes")
+    assert f"| {bug.value} | {ledger} |" in (Path(__file__).parents[2] / "docs" / "ordering.md").read_text()
