@@ -8,6 +8,8 @@ import structlog
 from fastapi import FastAPI
 
 from consent.api import inner_router, people_router
+from consent.api_cases import cases_router
+from consent.api_flows import flows_router
 from consent.service import MIGRATIONS, Consent
 from gateway.client import Flows
 from services.audit.client import Ledger
@@ -51,7 +53,8 @@ def make_consent_app(settings: Settings, consent: Consent, sign_in: SignIn, trus
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
     sign_in.mount(app)
-    app.include_router(people_router(consent, flows))
+    for router in (people_router(consent), cases_router(consent), flows_router(flows)):
+        app.include_router(router)
     app.include_router(inner_router(consent))
     return app
 

@@ -1,0 +1,88 @@
+"""The doors for those who give access: cases, parts, activities, guardianships."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from consent import granting
+from consent.guarding import NewGuardianship
+from consent.service import Consent
+from services.collaboration.wire import CaseView, Doer
+from services.identity.client import person
+from services.identity.wire import Session
+
+Person = Annotated[Session, Depends(person)]
+
+
+class GrantWanted(BaseModel):
+    """Who is to play an actor's part in a case: a person or a team, from a day, perhaps to a day."""
+
+    actor: str = Field(max_length=100)
+    person: str = Field(default="", max_length=100)
+    team: str = Field(default="", max_length=100)
+    first_day: str = Field(default="", max_length=10)
+    last_day: str = Field(default="", max_length=10)
+
+
+class EndDay(BaseModel):
+    """The last day of something; today and at once when empty."""
+
+    last_day: str = Field(default="", max_length=10)
+
+
+class Run(BaseModel):
+    """From which day an activity runs, perhaps to which."""
+
+    first_day: str = Field(max_length=10, examples=["2027-01-04"])
+    last_day: str = Field(default="", max_length=10)
+
+
+def cases_router(consent: Consent) -> APIRouter:
+    """Whom a case is for, who plays which part in it, what runs."""
+    router = APIRouter(prefix="/v1", tags=["cases"])
+    desk = consent.desk
+
+    @router.get("/cases")
+    async def my_cases(me: Person) -> list[dict[str, Any]]:
+        """The cases I have to do with: as citizen, as guardian, or because I play a part."""
+        return await granting.cases_of(desk, me)
+
+    @router.post("/cases/{case}/grants", status_code=201)
+    async def grant(case: str, wanted: GrantWanted, me: Person) -> Any:
+        """Gives a person or a team an actor's part in the case."""
+        return await granting.grant(desk, case, wanted.model_dump(), me)
+
+    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201)
+    async def end_grant(case: str, grant_id: str, end: EndDay, me: Person) -> Any:
+        """Ends a grant."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me)
+        return await desk.collaborations.end_grant(*hand.key, grant_id, end.last_day, doer(me))
+
+    @router.put("/cases/{case}/activities/{activity}")
+    async def plan(case: str, activity: str, run: Run, me: Person) -> Any:
+        """Plans, moves or ends an activity of the case."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me)
+        days = (run.first_day, run.last_day)
+        return await desk.collaborations.plan_activity(*hand.key, activity, *days, doer(me))
+
+    @router.get("/cases/{case}")
+    async def one_case(case: str, me: Person) -> CaseView:
+        """One case: who plays which part, what runs. For those who give access."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me)
+        return hand.case
+
+    @router.post("/cases/{case}/guardianships", status_code=201)
+    async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:
+        """Registers a guardianship on its document."""
+        return await consent.register_guardianship(case, new, me)
+
+    return router
+
+
+def doer(me: Session) -> Doer:
+    """Somebody at this door, as the collaboration takes them."""
+    return Doer(me.person, me.partner, tuple(me.roles))

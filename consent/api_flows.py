@@ -1,0 +1,60 @@
+"""The doors for flows of people who have no system of their own: citizens, guardians, a volunteer at a shelter."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from gateway.client import Flows
+from gateway.wire import FlowAsked, Who
+from services.identity.client import person
+from services.identity.wire import Session
+from services.problems import Invalid
+
+Person = Annotated[Session, Depends(person)]
+
+
+class Flow(BaseModel):
+    """A flow along an arrow, as the person asks for it or sends it themselves."""
+
+    case: str = Field(max_length=100)
+    arrow: str = Field(max_length=100)
+    purpose: str = Field(default="", max_length=100)
+    fields: list[str] = Field(default_factory=list, max_length=200)
+    information: dict[str, dict[str, Any]] | None = None
+    justification: str = Field(default="", max_length=2_000)
+
+
+def flows_router(flows: Flows) -> APIRouter:
+    """Ask, send, fetch and acknowledge, as oneself."""
+    router = APIRouter(prefix="/v1", tags=["flows"])
+
+    @router.post("/collaborations/{collaboration}/flows")
+    async def flow(collaboration: str, flow: Flow, me: Person) -> Any:
+        """Asks for information or sends it along an arrow, as myself."""
+        asked = FlowAsked(collaboration, **flow.model_dump())
+        return await flows.carry_one(who(me), asked)
+
+    @router.get("/collaborations/{collaboration}/inbox")
+    async def inbox(collaboration: str, me: Person) -> Any:
+        """What was sent to me and waits."""
+        return await flows.inbox(who(me), collaboration)
+
+    @router.post("/collaborations/{collaboration}/flows/{flow_id}/fetch")
+    async def fetch(collaboration: str, flow_id: str, me: Person) -> Any:
+        """Fetches what was sent to me; it is erased here then."""
+        return await flows.carry_one(who(me), FlowAsked(collaboration, "", "", flow=flow_id))
+
+    @router.post("/collaborations/{collaboration}/flows/{flow_id}/{said}")
+    async def acknowledge(collaboration: str, flow_id: str, said: str, me: Person) -> Any:
+        """Says that I have `received` it, or `erased` it."""
+        if said not in ("received", "erased"):
+            raise Invalid("Unknown word.", "Say received or erased.", field="said")
+        return await flows.acknowledge(who(me), collaboration, flow_id, said)
+
+    return router
+
+
+def who(me: Session) -> Who:
+    """Somebody at this door, as the gateway takes them."""
+    return Who(me.person, me.name, me.partner, me.valid_until)
