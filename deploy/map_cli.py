@@ -1,0 +1,120 @@
+"""``dottedline map``: check a service map's file, and draw it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from services.collaboration.draw import draw as drawn
+from services.collaboration.load import Loaded, load_map
+from services.collaboration.mistakes import Mistake
+from services.collaboration.model import ServiceMap
+from services.collaboration.tree import LARGEST
+
+CLEAN, MISTAKES, UNREADABLE = 0, 1, 2
+
+app = typer.Typer(help="Check a service map's file, and draw it.", no_args_is_help=True)
+
+
+class LanguageChoice(StrEnum):
+    """The languages in which a map can be drawn."""
+
+    da = "da"
+    en = "en"
+
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The map, as YAML; see docs/map.md.")]
+
+
+@app.command()
+def check(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object, for other programs.")] = False,
+) -> None:
+    """Name every mistake in a map at once, with its line and what to do about it.
+
+    Exit status: 0 without mistakes, 1 with some, 2 when the file cannot be read.
+    """
+    loaded = load_map(_read(file))
+    if as_json:
+        typer.echo(orjson.dumps(_as_json(loaded), option=orjson.OPT_INDENT_2).decode())
+    elif loaded.map is not None:
+        typer.echo(f"{file}: {summary(loaded.map)} No mistakes.")
+    else:
+        _tell(file, loaded.mistakes)
+    raise typer.Exit(MISTAKES if loaded.mistakes else CLEAN)
+
+
+@app.command()
+def draw(
+    file: File,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="SVG", help="Where to write the drawing.")],
+    language: Annotated[LanguageChoice, typer.Option(help="The language of the drawing.")] = LanguageChoice.da,
+) -> None:
+    """Draw a map as SVG: a lane per partner, steps from left to right, dotted arrows with what they carry.
+
+    Exit status: 0 when drawn, 1 when the map has mistakes, 2 when a file cannot be read or written.
+    """
+    loaded = load_map(_read(file))
+    if loaded.map is None:
+        _tell(file, loaded.mistakes)
+        raise typer.Exit(MISTAKES)
+    svg = drawn(loaded.map, "da" if language is LanguageChoice.da else "en")
+    try:
+        output.write_text(svg, encoding="utf-8")
+    except OSError as wrong:
+        _give_up(f"{output} cannot be written: {wrong.strerror}. Name another place with -o.")
+    typer.echo(f"{output}: {summary(loaded.map)}")
+
+
+def summary(map_: ServiceMap) -> str:
+    """What a map holds, in one line."""
+    starred = sum(activity.co_produced for activity in map_.activities.values())
+    return (
+        f"{map_.id} has {len(map_.partners)} partners, {len(map_.actors)} actors, {len(map_.activities)} activities"
+        f" ({starred} co-produced), {len(map_.items)} items of information and {len(map_.arrows)} arrows."
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            # A letter takes at most four bytes; what is longer is told by the loader, and not read to its end.
+            return opened.read(4 * LARGEST + 4).decode("utf-8-sig")
+    except OSError as wrong:
+        _give_up(f"{file} cannot be read: {wrong.strerror}. Name a file that holds a map.")
+    except UnicodeDecodeError as wrong:
+        _give_up(f"{file} cannot be read: it is not UTF-8 from byte {wrong.start + 1} on. Save it as UTF-8.")
+
+
+def _give_up(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(UNREADABLE)
+
+
+def _as_json(loaded: Loaded) -> dict[str, object]:
+    mistakes = [
+        {"line": one.line, "field": one.field, "says": one.says, "remedy": one.remedy} for one in loaded.mistakes
+    ]
+    if loaded.map is None:
+        return {"mistakes": mistakes}
+    return {"mistakes": [], "collaboration": loaded.map.id, "map_hash": loaded.map_hash}
+
+
+def _tell(file: Path, mistakes: tuple[Mistake, ...]) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for mistake in mistakes:
+        console.print(
+            Text.assemble(
+                (f"{file}:{mistake.line}", "bold"),
+                "  ",
+                (mistake.field, "cyan"),
+                f"  {mistake.says} → ",
+                (mistake.remedy, "green"),
+            )
+        )
+    console.print(Text(f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'} in {file}.", "bold"))
