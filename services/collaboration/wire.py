@@ -62,6 +62,7 @@ class ArrowFacts:
     keep_for: str
     introduces: bool
     at_most: dict[str, Any] | None = None
+    holders: dict[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[str]:
@@ -71,12 +72,16 @@ class ArrowFacts:
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
-    """One grant: when it holds, when it was made, and by which arrow the person was introduced ("" inside)."""
+    """One grant: when it holds, when it was made, the introducing arrow ("" inside), the holder's partner.
+
+    An introduction that was withdrawn at or after `made_at` has ended the grant: who withdrew it had given it before.
+    """
 
     starts_at: int
     ends_at: int
     made_at: int
     introduced_by: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class CaseFacts:
     `from_reference` and `to_reference` are what the partner at each end knows the case by ("" for a person's end).
     `agreement` is `{"kind": "between", "terms": [{starts_at, ends_at}]}`, `{"kind": "one-controller"}` or
     `{"kind": "with-the-person"}`. `fences` carry the applied index of each fence these facts hang on.
+    Where the map has no such arrow, `parts` are the grants of the acting person or their team, of any part.
+    `lost`: the records of this case are older than the ledger; it is refused until an operator has restored them.
     """
 
     case: str = ""
@@ -102,9 +109,11 @@ class CaseFacts:
     arrow: ArrowFacts | None = None
     grants_from: list[GrantFacts] = field(default_factory=list)
     grants_to: list[GrantFacts] = field(default_factory=list)
+    parts: list[GrantFacts] = field(default_factory=list)
     runs: list[Span] = field(default_factory=list)
     agreement: dict[str, Any] = field(default_factory=dict)
     fences: dict[str, int] = field(default_factory=dict)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

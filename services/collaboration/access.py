@@ -1,0 +1,72 @@
+"""Who may give access in a case: whoever holds, now, a part that the map names in `governance.access_given_by`.
+
+An operator may while nobody does: for the first of them, and when the last has left. Otherwise operators have no say.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.collaboration import fences, store
+from services.collaboration.maps import Known
+from services.collaboration.room import OPERATOR, rests_on
+from services.collaboration.store import CaseFound, GrantFound
+from services.collaboration.wire import Doer
+from services.problems import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Somebody who gives access in a case: for which controllers, until when, and on which fences that rests.
+
+    `controllers` is empty for an operator, whose only business is to put the first of them there.
+    """
+
+    controllers: frozenset[str]
+    until: int
+    rests_on: dict[str, int]
+
+
+def giver(connection: Connection, known: Known, case: CaseFound, by: Doer, now: int) -> Giver:
+    """What lets this person give access in this case. Raises NotAllowed."""
+    giving = [
+        grant for grant in store.read_grants(connection, case.collaboration, case.id) if _gives(known, grant, now)
+    ]
+    mine = [grant for grant in giving if by.person in holders(connection, case.collaboration, grant)]
+    names = _fences(case, mine)
+    if mine:
+        controllers = frozenset(known.map.controller_of(grant.partner) for grant in mine)
+        fenced = rests_on(connection, case.collaboration, *names)
+        return Giver(controllers, min(grant.ends_at for grant in mine), fenced)
+    held = any(holders(connection, case.collaboration, grant) for grant in giving)
+    if OPERATOR in by.roles and not held:
+        # Rests on there being nobody: the teams that could get a member are fenced as well.
+        fenced = rests_on(connection, case.collaboration, *_fences(case, giving))
+        return Giver(frozenset(), case.ends_at, fenced)
+    raise _not_a_giver(known, held and OPERATOR in by.roles)
+
+
+def holders(connection: Connection, collaboration: str, grant: GrantFound) -> list[str]:
+    """The persons who hold a grant: its person, or whoever is in its team."""
+    if grant.team:
+        return store.read_members(connection, collaboration, grant.partner, grant.team)
+    return [grant.person]
+
+
+def _gives(known: Known, grant: GrantFound, now: int) -> bool:
+    actor = known.map.actors.get(grant.actor)
+    gives = grant.actor in known.map.governance.access_given_by
+    return gives and grant.holds_at(now) and actor is not None and actor.partner == grant.partner
+
+
+def _fences(case: CaseFound, grants: Iterable[GrantFound]) -> list[str]:
+    teams = {fences.team(grant.partner, grant.team) for grant in grants if grant.team}
+    return [fences.MAP, fences.part(case.id), *sorted(teams)]
+
+
+def _not_a_giver(known: Known, is_operator: bool) -> NotAllowed:
+    actors = ", ".join(known.map.actor(actor).title.en for actor in known.map.governance.access_given_by)
+    if is_operator:
+        return NotAllowed("Somebody gives access in this case; it is theirs to do.", f"Ask them: {actors}.")
+    return NotAllowed("You do not give access in this case.", f"Ask somebody who does: {actors}.")

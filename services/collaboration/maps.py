@@ -1,0 +1,79 @@
+"""Published maps in memory: each is parsed once, and found by the version that the store has in force."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.collaboration import store
+from services.collaboration.arrows import arrow_facts, controllers_at, pair
+from services.collaboration.load import load_content
+from services.collaboration.model import Agreement, ServiceMap
+from services.collaboration.wire import ArrowFacts
+from services.periods import FOREVER, ends_at, starts_at
+from services.problems import NotFound, Unavailable
+
+_REMEMBERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An agreement of the map, by its reference: in force from `starts_at` up to `ends_at`."""
+
+    reference: str
+    starts_at: int
+    ends_at: int
+
+
+class Known:
+    """One published map, with what decisions ask of it worked out once."""
+
+    def __init__(self, version: int, map_: ServiceMap) -> None:
+        self.version, self.map = version, map_
+        self.arrows: dict[str, ArrowFacts] = {id_: arrow_facts(map_, id_) for id_ in map_.arrows}
+        self.between = {id_: controllers_at(map_, arrow) for id_, arrow in map_.arrows.items()}
+        self.terms: dict[tuple[str, str], list[Term]] = {}
+        for agreement in map_.governance.agreements:
+            self.terms.setdefault(pair(*agreement.between), []).append(_term(map_, agreement))
+
+
+class Maps:
+    """The maps of one room's store."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], Known] = {}
+
+    def in_force(self, connection: Connection, collaboration: str) -> Known:
+        """The map in force in this snapshot. Raises NotFound for a collaboration without one."""
+        known = self.in_force_if_any(connection, collaboration)
+        if known is None:
+            raise no_map()
+        return known
+
+    def in_force_if_any(self, connection: Connection, collaboration: str) -> Known | None:
+        """The map in force in this snapshot, if there is one."""
+        version = store.read_newest(connection, collaboration)
+        if not version:
+            return None
+        key = (collaboration, version)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = _parsed(connection, collaboration, version)
+        return self._known[key]
+
+
+def no_map() -> NotFound:
+    """What is heard about a collaboration without a published map."""
+    return NotFound("There is no such collaboration here.", "GET /v1/collaborations lists them.")
+
+
+def _parsed(connection: Connection, collaboration: str, version: int) -> Known:
+    loaded = load_content(store.read_content(connection, collaboration, version))
+    if loaded.map is None:
+        raise Unavailable("A published map cannot be read any more.", "An operator publishes it anew.")
+    return Known(version, loaded.map)
+
+
+def _term(map_: ServiceMap, agreement: Agreement) -> Term:
+    ends = FOREVER if agreement.last_day is None else ends_at(agreement.last_day, map_.zone)
+    return Term(agreement.reference, starts_at(agreement.first_day, map_.zone), ends)

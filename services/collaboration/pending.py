@@ -1,0 +1,53 @@
+"""Ends that wait for the ledger: facts treat each as in force already. Pure.
+
+Somebody was told that an end is kept; from then on nothing flows that it stops, also while the ledger was away and is
+back before the sweeper has entered the end. It gets its index in the ledger like any other change, when it is entered.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.changes import Change
+from services.collaboration.store import GrantFound
+
+
+@dataclass(slots=True)
+class Held:
+    """What facts are made of: grants and runs by case, members by (partner, team), agreements ended early."""
+
+    grants: dict[str, list[GrantFound]]
+    runs: dict[str, dict[str, tuple[str, int, int]]]
+    members: dict[tuple[str, str], set[str]]
+    agreement_ends: dict[tuple[str, str, str], int]
+
+    def all_grants(self) -> Iterator[GrantFound]:
+        """The grants of all cases."""
+        for of_case in self.grants.values():
+            yield from of_case
+
+
+def withhold(held: Held, end: Change) -> None:
+    """Takes away what a pending end takes away. An end "now" has no instant yet: what it ends is not there at all."""
+    body = end.body
+    match end.kind:
+        case "grant-ended":
+            _end_grant(held, body)
+        case "activity":
+            runs = held.runs.get(body["case"], {})
+            if body["run"] in runs:
+                runs[body["run"]] = (body["activity"], body["starts_at"], body["ends_at"])
+        case "team":
+            members = held.members.get((body["partner"], body["team"]), set())
+            members.difference_update(body["left"])
+        case "agreement-ended":
+            for reference in body["references"]:
+                key = (body["one"], body["other"], reference)
+                held.agreement_ends[key] = min(body["ends_at"] or 0, held.agreement_ends.get(key, body["ends_at"] or 0))
+
+
+def _end_grant(held: Held, body: dict[str, Any]) -> None:
+    grants = held.grants.get(body["case"], [])
+    for at, grant in enumerate(grants):
+        if grant.id == body["grant"]:
+            grants[at] = replace(grant, ends_at=min(grant.ends_at, body["ends_at"] or 0))

@@ -1,0 +1,157 @@
+"""The collaboration's service: published maps, cases, activities, grants, teams, agreements, and facts about them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from services.audit.client import Ledger
+from services.collaboration import agreements, cases, facts, grants, publishing, store, teams, views
+from services.collaboration.client import Collaborations
+from services.collaboration.room import People, Room, no_case
+from services.collaboration.wire import (
+    Asked,
+    CaseFacts,
+    CaseView,
+    Doer,
+    Entered,
+    Grant,
+    GrantAsked,
+    KnownCase,
+    MapVersion,
+)
+from services.database import Database
+from services.sealing import Sealer
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Collaboration(Collaborations):
+    """Keeps the room's facts; each change of them is an entry in the collaboration's ledger first.
+
+    `sealer` closes what is pending, `people` knows who is registered.
+    """
+
+    def __init__(self, database: Database, ledger: Ledger, people: People, sealer: Sealer) -> None:
+        self.room = Room(database, ledger, people, sealer)
+
+    async def check_start(self) -> None:
+        """Finishes what was under way, then holds this store against the ledger. Raises CannotStart."""
+        await self.room.changes.check_start()
+
+    async def sweep(self) -> list[str]:
+        """Finishes changes that nobody waits for any more; returns the kinds of those that were dropped."""
+        return await self.room.settle()
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The fences whose changes are gone from this store; what hangs on them is refused. For the operator."""
+        return frozenset(self.room.changes.lost)
+
+    async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
+        """Facts for each asked flow, in the same order, all from one snapshot."""
+        room = self.room
+        return await room.database.read(lambda connection: facts.gather(connection, room.maps, room.changes, asked))
+
+    async def map_in_force(self, collaboration: str) -> MapVersion:
+        """The newest published map. Raises NotFound for a collaboration without one."""
+        return await publishing.map_in_force(self.room, collaboration)
+
+    async def collaborations(self) -> list[str]:
+        """The collaborations that have a published map."""
+        return await self.room.database.read(store.read_collaborations)
+
+    async def case(self, collaboration: str, case: str) -> CaseView:
+        """One case by its id. Raises NotFound."""
+        now = await self.room.ledger.now()
+
+        def work(connection: Connection) -> CaseView:
+            known = self.room.in_force(connection, collaboration)
+            return views.case_view(connection, known, self.room.case(connection, collaboration, case), now)
+
+        return await self.room.database.read(work)
+
+    async def case_by_reference(self, collaboration: str, reference: str) -> tuple[CaseView, str]:
+        """The case a reference stands for, and the partner whose reference it is. Raises NotFound."""
+        now = await self.room.ledger.now()
+
+        def work(connection: Connection) -> tuple[CaseView, str]:
+            case, partner = store.read_case_behind(connection, collaboration, reference)
+            if not case:
+                raise no_case()
+            known = self.room.in_force(connection, collaboration)
+            found = self.room.case(connection, collaboration, case)
+            return views.case_view(connection, known, found, now), partner
+
+        return await self.room.database.read(work)
+
+    async def cases_of_subject(self, person: str) -> list[CaseView]:
+        """The cases of a citizen, in all collaborations."""
+        now = await self.room.ledger.now()
+
+        def work(connection: Connection) -> list[CaseView]:
+            found = store.read_cases_of_subject(connection, person)
+            return views.case_views(connection, self.room.maps, found, now)
+
+        return await self.room.database.read(work)
+
+    async def cases_of_worker(self, person: str) -> list[CaseView]:
+        """The cases in which a person, or a team they are in, holds a grant now."""
+        now = await self.room.ledger.now()
+
+        def work(connection: Connection) -> list[CaseView]:
+            found = store.read_cases_of_worker(connection, person, now)
+            return views.case_views(connection, self.room.maps, found, now)
+
+        return await self.room.database.read(work)
+
+    async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
+        """The cases in which people of a partner hold a grant now. Raises NotFound for an unknown collaboration."""
+        now = await self.room.ledger.now()
+
+        def work(connection: Connection) -> list[KnownCase]:
+            known = self.room.in_force(connection, collaboration)
+            return views.known_cases(connection, known, collaboration, partner, now)
+
+        return await self.room.database.read(work)
+
+    async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
+        """Opens a case for a citizen; see `cases.open_case`."""
+        return await cases.open_case(self.room, collaboration, subject, first_day, by)
+
+    async def plan_activity(
+        self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer
+    ) -> Entered:
+        """Plans, moves or ends an activity; see `cases.plan_activity`."""
+        return await cases.plan_activity(self.room, collaboration, case, activity, first_day, last_day, by)
+
+    async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
+        """Gives a part; see `grants.grant`."""
+        return await grants.grant(self.room, asked, by)
+
+    async def end_grant(self, collaboration: str, case: str, grant: str, last_day: str, by: Doer) -> Entered:
+        """Ends a grant; see `grants.end_grant`."""
+        return await grants.end_grant(self.room, collaboration, case, grant, last_day, by)
+
+    async def grants(self, collaboration: str, case: str) -> list[Grant]:
+        """All grants of a case, ended ones too. Raises NotFound."""
+        return (await self.case(collaboration, case)).grants
+
+    async def colleagues(self, collaboration: str, case: str, actor: str) -> list[str]:
+        """The persons who hold an actor's part in a case now, team members included; nobody where there is no case."""
+        now = await self.room.ledger.now()
+        return await self.room.database.read(
+            lambda connection: views.colleagues(connection, collaboration, case, actor, now)
+        )
+
+    async def make_team(self, collaboration: str, partner: str, team: str, members: Sequence[str], by: Doer) -> Entered:
+        """Makes or replaces a team; see `teams.make_team`."""
+        return await teams.make_team(self.room, collaboration, partner, team, members, by)
+
+    async def publish(self, text: str, by: Doer) -> MapVersion:
+        """Publishes a map; see `publishing.publish`."""
+        return await publishing.publish(self.room, text, by)
+
+    async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
+        """Ends an agreement early; see `agreements.end_agreement`."""
+        return await agreements.end_agreement(self.room, collaboration, one, other, last_day, by)

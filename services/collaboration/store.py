@@ -1,0 +1,183 @@
+"""The collaboration's SQL: what is read for people, one case at a time.
+
+`store_facts` reads for decisions, many at once; `store_writes` writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.collaboration.wire import MapVersion
+
+_GRANT = "case_id, id, actor, partner, person, team, starts_at, ends_at, introduced_by, made_at, entry"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFound:
+    """A case as it stands in the store."""
+
+    collaboration: str
+    id: str
+    subject: str
+    starts_at: int
+    ends_at: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFound:
+    """An activity of a case as it stands in the store."""
+
+    case: str
+    id: str
+    activity: str
+    starts_at: int
+    ends_at: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFound:
+    """A grant as it stands in the store."""
+
+    case: str
+    id: str
+    actor: str
+    partner: str
+    person: str
+    team: str
+    starts_at: int
+    ends_at: int
+    introduced_by: str
+    made_at: int
+    entry: int
+
+    def holds_at(self, instant: int) -> bool:
+        """Whether it is in force at an instant."""
+        return self.starts_at <= instant < self.ends_at
+
+
+def read_newest(connection: Connection, collaboration: str) -> int:
+    """The number of the newest map; 0 before the first."""
+    question = "SELECT MAX(version) FROM map_version WHERE collaboration = ?"
+    return connection.exec_driver_sql(question, (collaboration,)).scalar() or 0
+
+
+def read_content(connection: Connection, collaboration: str, version: int) -> bytes:
+    """A map's content, as JSON."""
+    question = "SELECT content FROM map_version WHERE collaboration = ? AND version = ?"
+    return bytes(connection.exec_driver_sql(question, (collaboration, version)).scalar_one())
+
+
+def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
+    """The newest map, as it was published."""
+    question = (
+        "SELECT collaboration, version, hash, published_at, text FROM map_version "
+        "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
+    )
+    row = connection.exec_driver_sql(question, (collaboration,)).first()
+    return MapVersion(*row) if row else None
+
+
+def read_collaborations(connection: Connection) -> list[str]:
+    """The collaborations that have a map."""
+    question = "SELECT DISTINCT collaboration FROM map_version ORDER BY collaboration"
+    return list(connection.exec_driver_sql(question).scalars())
+
+
+def read_case(connection: Connection, collaboration: str, case: str) -> CaseFound | None:
+    """A case by its id."""
+    question = "SELECT * FROM case_of WHERE collaboration = ? AND id = ?"
+    return _case(connection, question, (collaboration, case))
+
+
+def read_case_of(connection: Connection, collaboration: str, subject: str) -> CaseFound | None:
+    """A citizen's case in one collaboration."""
+    question = "SELECT * FROM case_of WHERE collaboration = ? AND subject = ?"
+    return _case(connection, question, (collaboration, subject))
+
+
+def read_cases_of_subject(connection: Connection, subject: str) -> list[CaseFound]:
+    """A citizen's cases in all collaborations."""
+    question = "SELECT * FROM case_of WHERE subject = ? ORDER BY collaboration"
+    return [CaseFound(**row) for row in connection.exec_driver_sql(question, (subject,)).mappings()]
+
+
+def read_cases_of_worker(connection: Connection, person: str, now: int) -> list[CaseFound]:
+    """The cases in which a person, or a team they are in, holds a grant."""
+    question = (
+        "SELECT * FROM case_of WHERE (collaboration, id) IN ("
+        "SELECT collaboration, case_id FROM grant_of WHERE person = ? AND starts_at <= ? AND ? < ends_at UNION "
+        "SELECT g.collaboration, g.case_id FROM team_member m JOIN grant_of g ON g.collaboration = m.collaboration "
+        "AND g.partner = m.partner AND g.team = m.team WHERE m.person = ? AND g.starts_at <= ? AND ? < g.ends_at"
+        ") ORDER BY collaboration, id"
+    )
+    values = (person, now, now, person, now, now)
+    return [CaseFound(**row) for row in connection.exec_driver_sql(question, values).mappings()]
+
+
+def read_case_behind(connection: Connection, collaboration: str, reference: str) -> tuple[str, str]:
+    """The case that a reference stands for, and the partner whose reference it is; empty when it is nobody's."""
+    question = "SELECT case_id, partner FROM reference WHERE collaboration = ? AND reference = ?"
+    row = connection.exec_driver_sql(question, (collaboration, reference)).first()
+    return (row[0], row[1]) if row else ("", "")
+
+
+def read_references(connection: Connection, collaboration: str, case: str) -> dict[str, str]:
+    """What each partner knows a case by."""
+    question = "SELECT partner, reference FROM reference WHERE collaboration = ? AND case_id = ? ORDER BY partner"
+    return dict(connection.exec_driver_sql(question, (collaboration, case)).tuples().all())
+
+
+def read_runs(connection: Connection, collaboration: str, case: str) -> list[RunFound]:
+    """The activities of a case, earliest first."""
+    question = (
+        "SELECT case_id, id, activity, starts_at, ends_at, entry FROM run "
+        "WHERE collaboration = ? AND case_id = ? ORDER BY starts_at, entry"
+    )
+    return [RunFound(*row) for row in connection.exec_driver_sql(question, (collaboration, case))]
+
+
+def read_grants(connection: Connection, collaboration: str, case: str) -> list[GrantFound]:
+    """All grants of a case, in the order in which they were made."""
+    question = f"SELECT {_GRANT} FROM grant_of WHERE collaboration = ? AND case_id = ? ORDER BY entry"  # noqa: S608
+    return [GrantFound(*row) for row in connection.exec_driver_sql(question, (collaboration, case))]
+
+
+def read_partner_grants(connection: Connection, collaboration: str, partner: str, now: int) -> list[GrantFound]:
+    """The grants that people and teams of a partner hold at an instant, in all cases."""
+    question = (
+        f"SELECT {_GRANT} FROM grant_of WHERE collaboration = ? AND partner = ? AND starts_at <= ? AND ? < ends_at "  # noqa: S608
+        "ORDER BY case_id, entry"
+    )
+    return [GrantFound(*row) for row in connection.exec_driver_sql(question, (collaboration, partner, now, now))]
+
+
+def read_members(connection: Connection, collaboration: str, partner: str, team: str) -> list[str]:
+    """Who is in a team."""
+    question = "SELECT person FROM team_member WHERE collaboration = ? AND partner = ? AND team = ? ORDER BY person"
+    return list(connection.exec_driver_sql(question, (collaboration, partner, team)).scalars())
+
+
+def read_team_entry(connection: Connection, collaboration: str, partner: str, team: str) -> int | None:
+    """The entry of a team's last change; None when there is no such team."""
+    question = "SELECT entry FROM team WHERE collaboration = ? AND partner = ? AND team = ?"
+    return connection.exec_driver_sql(question, (collaboration, partner, team)).scalar()
+
+
+def read_teams(connection: Connection, collaboration: str, partner: str) -> list[str]:
+    """The teams of a partner."""
+    question = "SELECT team FROM team WHERE collaboration = ? AND partner = ? ORDER BY team"
+    return list(connection.exec_driver_sql(question, (collaboration, partner)).scalars())
+
+
+def read_agreement_ends(connection: Connection, collaboration: str, one: str, other: str) -> dict[str, int]:
+    """When agreements between two controllers (sorted) were ended early, by the agreement's own reference."""
+    question = "SELECT reference, ends_at FROM agreement_end WHERE collaboration = ? AND one = ? AND other = ?"
+    return dict(connection.exec_driver_sql(question, (collaboration, one, other)).tuples().all())
+
+
+def _case(connection: Connection, question: str, values: Sequence[str]) -> CaseFound | None:
+    row = connection.exec_driver_sql(question, tuple(values)).mappings().first()
+    return CaseFound(**row) if row else None

@@ -1,0 +1,130 @@
+"""The collaboration's rows. `collaboration` leads every key, so that collaborations can be spread over machines by it.
+
+Instants are milliseconds since the Unix epoch, spans half-open. People stand here by their opaque ids alone.
+"""
+
+from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from services.change_tables import change_tables
+
+
+class CollaborationRow(SQLModel):
+    """A row of the collaboration room."""
+
+    metadata = MetaData()
+
+
+class MapRow(CollaborationRow, table=True):
+    """A published map: as it was written, and its content as JSON; `entry` is its index in the ledger."""
+
+    __tablename__ = "map_version"
+
+    collaboration: str = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    hash: str
+    published_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+    text: str
+    content: bytes
+
+
+class CaseRow(CollaborationRow, table=True):
+    """One citizen in one collaboration."""
+
+    __tablename__ = "case_of"
+    __table_args__ = (UniqueConstraint("collaboration", "subject"), Index("case_by_subject", "subject"))
+
+    collaboration: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    subject: str
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class ReferenceRow(CollaborationRow, table=True):
+    """What a partner knows a case by."""
+
+    __tablename__ = "reference"
+    __table_args__ = (UniqueConstraint("collaboration", "case_id", "partner"),)
+
+    collaboration: str = Field(primary_key=True)
+    reference: str = Field(primary_key=True)
+    case_id: str
+    partner: str
+
+
+class RunRow(CollaborationRow, table=True):
+    """An activity of a case, from its first day to its last."""
+
+    __tablename__ = "run"
+
+    collaboration: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    activity: str
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class GrantRow(CollaborationRow, table=True):
+    """An actor's part in a case, held by a person or a team (one of the two is empty)."""
+
+    __tablename__ = "grant_of"
+    __table_args__ = (
+        Index("grant_by_person", "person"),
+        Index("grant_by_partner", "collaboration", "partner", "team"),
+    )
+
+    collaboration: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    actor: str
+    partner: str
+    person: str
+    team: str
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    introduced_by: str
+    made_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class TeamMemberRow(CollaborationRow, table=True):
+    """Somebody who holds what a team of their partner holds."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (Index("team_by_person", "person"),)
+
+    collaboration: str = Field(primary_key=True)
+    partner: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+
+
+class TeamRow(CollaborationRow, table=True):
+    """A team of a partner; `entry` is that of its last change."""
+
+    __tablename__ = "team"
+
+    collaboration: str = Field(primary_key=True)
+    partner: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class AgreementEndRow(CollaborationRow, table=True):
+    """That an agreement of the map ends earlier than the map says; `one` and `other` are controllers, sorted."""
+
+    __tablename__ = "agreement_end"
+
+    collaboration: str = Field(primary_key=True)
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    reference: str = Field(primary_key=True)
+    ends_at: int = Field(sa_type=BigInteger)
+
+
+change_tables(CollaborationRow.metadata)
