@@ -1,4 +1,4 @@
-"""The gateway's SQL for deposits: rows in, rows out. Whoever calls holds the transaction."""
+"""The gateway's SQL for holders and deposits: rows in, rows out. Whoever calls holds the transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -15,6 +15,28 @@ _DEPOSIT = (
 _FIELDS = 10
 # SQLite takes many more marks; a question stays readable in a log.
 _MOST = 250
+
+
+def write_holder(connection: Connection, collaboration: str, partner: str, url: str) -> None:
+    """Where a partner's system answers from now on."""
+    connection.exec_driver_sql(
+        "INSERT INTO holder (collaboration, partner, url) VALUES (?, ?, ?) "
+        "ON CONFLICT (collaboration, partner) DO UPDATE SET url = excluded.url",
+        (collaboration, partner, url),
+    )
+
+
+def read_holder(connection: Connection, collaboration: str, partner: str) -> str | None:
+    """Where a partner's system answers; None when nobody has said."""
+    question = "SELECT url FROM holder WHERE collaboration = ? AND partner = ?"
+    found: str | None = connection.exec_driver_sql(question, (collaboration, partner)).scalar()
+    return found
+
+
+def read_holders(connection: Connection, collaboration: str) -> dict[str, str]:
+    """Where each partner's system answers, by partner."""
+    question = "SELECT partner, url FROM holder WHERE collaboration = ? ORDER BY partner"
+    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration,))}
 
 
 def write_staged(connection: Connection, rows: Sequence[tuple[Deposit, bytes, bytes]], now: int) -> None:
