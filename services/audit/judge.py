@@ -35,8 +35,9 @@ def judge(draft: Draft, now: int, standing: Standing) -> Place:
     time = max(now, standing.time)
     if time >= draft.good_before:
         return Place("late", time=time)
-    if any(standing.used.get(count.key, 0) >= count.at_most for count in draft.counts):
-        return Place("used_up")
+    for count in draft.counts:
+        if standing.used.get(count.key, 0) >= count.at_most:
+            return Place("used_up", count=count.key)
     return _take(draft, time, standing)
 
 
@@ -48,5 +49,5 @@ def _take(draft: Draft, time: int, standing: Standing) -> Place:
     for name in draft.bumps:
         standing.fences[name] = place.index
     for count in draft.counts:
-        standing.used[count.key] = standing.used.get(count.key, 0) + 1
+        standing.used[count.key] = standing.used.get(count.key, 0) + count.takes
     return place

@@ -17,10 +17,14 @@ NEVER = -1
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Something that may happen `at_most` so many times; counted in the transaction of the append."""
+    """Something that may happen `at_most` so many times; counted in the transaction of the append.
+
+    `takes` is how many of them this entry uses up: a decision only looks (0), the release takes (1).
+    """
 
     key: str
     at_most: int
+    takes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Place:
     """Where a draft came to stand, or why it did not.
 
     `outcome` is `placed`; or nothing was written, because a fence had `moved`, it was too `late`, or a count was
-    `used_up`. `previous` tells for each bumped fence the index it had before: a change is applied when that one has
+    `used_up` (`count` names it). `previous` tells for each bumped fence the index it had before: a change is applied when that one has
     been. `repeat`: the event already stood there, and nothing new was written. `proof` comes with a new entry whose
     draft named commitments to open.
     """
@@ -82,6 +86,7 @@ class Place:
     previous: dict[str, int] = field(default_factory=dict)
     repeat: bool = False
     proof: Proof | None = None
+    count: str = ""
 
     @property
     def placed(self) -> bool:

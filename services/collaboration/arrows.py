@@ -5,10 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.collaboration.flows import Arrow, AtMost, End, Ground
+from services.collaboration.kinds import Person
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import ArrowEnd, ArrowFacts, Span
 from services.periods import Duration, subtract
 
+_KINDS = {Person.SUBJECT: "citizen", Person.GUARDIAN: "guardian"}
 PERSON = "person"
 """Stands for the partner at an end where the citizen or the guardian is."""
 
@@ -59,7 +61,9 @@ def pair(one: str, other: str) -> tuple[str, str]:
 
 
 def _end(map_: ServiceMap, end: End) -> ArrowEnd:
-    return ArrowEnd(end.actor, map_.actor(end.actor).partner or PERSON, end.activity)
+    actor = map_.actor(end.actor)
+    kind = _KINDS[actor.person] if actor.person else "actor"
+    return ArrowEnd(end.actor, actor.partner or PERSON, end.activity, kind)
 
 
 def _ground(ground: Ground) -> dict[str, Any]:

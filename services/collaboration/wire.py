@@ -33,11 +33,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ArrowEnd:
-    """One end of an arrow: the actor, the partner it belongs to (`person` for citizen and guardian), its activity."""
+    """One end of an arrow: the actor, the partner it belongs to (`person` for citizen and guardian), its activity.
+
+    `kind` tells who stands there: "actor", "citizen" or "guardian".
+    """
 
     actor: str
     partner: str
     activity: str
+    kind: str = "actor"
 
 
 @dataclass(frozen=True, slots=True)
