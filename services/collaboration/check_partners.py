@@ -7,12 +7,14 @@ from services.collaboration.kinds import ActorKind, Basis
 from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.model import Actor, Agreement, ServiceMap
 
+_RESERVED = {"all", "person"}
 _ARTICLE_6 = re.compile(r"6\(1\)\([a-f]\)")
 _ARTICLE_9 = re.compile(r"9\(2\)\([a-j]\)")
 
 
 def check_partners(map_: ServiceMap, mistakes: Mistakes) -> None:
     """Note every mistake in partners, actors, grounds and governance."""
+    _reserved(map_, mistakes)
     _parts_of_parts(map_, mistakes)
     for actor in map_.actors.values():
         _whose(mistakes, actor)
@@ -21,6 +23,12 @@ def check_partners(map_: ServiceMap, mistakes: Mistakes) -> None:
     _responsible(map_, mistakes)
     for at, agreement in enumerate(map_.governance.agreements):
         _agreement(map_, mistakes, f"governance.agreements[{at}].between", agreement)
+
+
+def _reserved(map_: ServiceMap, mistakes: Mistakes) -> None:
+    for id_ in _RESERVED & map_.partners.keys():
+        says = f"{quoted(id_)} cannot be a partner's id: in a map and in the facts of a flow it means something else"
+        mistakes.add(f"partners.{id_}", says, "Give the partner another id.")
 
 
 def _parts_of_parts(map_: ServiceMap, mistakes: Mistakes) -> None:

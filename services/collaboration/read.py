@@ -31,7 +31,7 @@ def read(content: Content, mistakes: Mistakes) -> ServiceMap:
         state = here.choice("state", State)
         pilot = here.has("state") and state is State.PILOT
         return ServiceMap(
-            id=here.text("collaboration"),
+            id=here.own_id("collaboration"),
             title=here.words("title"),
             time_zone=_time_zone(here),
             state=state,

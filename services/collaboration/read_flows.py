@@ -44,7 +44,7 @@ def item(id_: str, here: Section) -> Item:
             id=id_,
             holder=here.text("holder"),
             title=here.words("title"),
-            sensitive=here.flag("sensitive"),
+            sensitive=here.maybe_flag("sensitive"),
             special_category=here.maybe_choice("special_category", SpecialCategory),
             fields={name: _field(name, content, here) for name, content in here.named("fields")},
         )
@@ -69,7 +69,7 @@ def activity(id_: str, here: Section) -> Activity:
         return Activity(
             id=id_,
             title=here.words("title"),
-            co_produced=here.needed_flag("co_produced"),
+            co_produced=here.flag("co_produced"),
             phase=here.choice("phase", Phase),
             actors=here.ids("actors"),
             uses=here.maybe_ids("uses"),
@@ -96,7 +96,7 @@ def arrow(id_: str, here: Section) -> Arrow:
             information=dict(here.id_lists("information")),
             need_to_know=here.words("need_to_know", both=True),
             purpose=here.text("purpose"),
-            introduces=here.flag("introduces"),
+            introduces=here.maybe_flag("introduces"),
             when=_when(here.section("when")) if here.has("when") else None,
             form=form,
             # How often belongs to a subscription alone: elsewhere it would promise what nobody does.

@@ -71,7 +71,7 @@ def actor(id_: str, here: Section) -> Actor:
             # A person of the case needs no kind: being the citizen or the guardian is one.
             kind=here.maybe_choice("kind", ActorKind) if person else here.choice("kind", ActorKind),
             person=person,
-            volunteer=here.flag("volunteer"),
+            volunteer=here.maybe_flag("volunteer"),
         )
 
 

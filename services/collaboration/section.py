@@ -4,26 +4,25 @@ Reading never stops at a mistake: what is missing or wrong is read as a blank, s
 with mistakes is thrown away, so no blank ever reaches anybody.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
+from services.collaboration import values
 from services.collaboration.mistakes import CLOSE, Mistakes, choose, quoted
 from services.collaboration.parts import Words
 from services.collaboration.remedies import remedy_for
 from services.collaboration.tree import Content
-from services.periods import Duration, parse_duration
+from services.collaboration.values import Choice
+from services.periods import Duration
 
-LONGEST_TEXT = 2000
 BLANK = Words("", "")
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-Choice = TypeVar("Choice", bound=StrEnum)
+Value = TypeVar("Value")
 
 
 def join(path: str, name: str) -> str:
@@ -32,7 +31,10 @@ def join(path: str, name: str) -> str:
 
 
 class Section:
-    """One part of a map: names and values. Leaving the ``with`` tells of names that nobody asked for."""
+    """One part of a map: names and values. Leaving the ``with`` tells of names that nobody asked for.
+
+    A name without ``maybe`` must stand, or it is noted as missing and read as a blank.
+    """
 
     def __init__(self, content: Content, path: str, mistakes: Mistakes) -> None:
         self.path, self.mistakes = path, mistakes
@@ -69,147 +71,117 @@ class Section:
         self._asked.add(name)
         return self._content.get(name) is not None
 
-    def words(self, name: str, *, both: bool = False) -> Words:
-        """A text in both languages. Where not ``both``, a plain text means the same in both."""
-        return self.maybe_words(name, both=both) or BLANK if self._needed(name) else BLANK
-
-    def maybe_words(self, name: str, *, both: bool = False) -> Words | None:
-        """As ``words``; None without one."""
-        return (
-            words_of(self._content[name], join(self.path, name), self.mistakes, both=both) if self.has(name) else BLANK
-        )
-
-    def optional_words(self, name: str) -> Words | None:
-        """As ``words``; None without one."""
-        return self.maybe_words(name) if self.has(name) else None
-
-    def text(self, name: str) -> str:
-        """A text on one language or none, such as a reference."""
-        return self.maybe_text(name) or "" if self._needed(name) else ""
-
-    def maybe_text(self, name: str) -> str | None:
-        """As ``text``; None without one."""
-        return _text(self._content[name], join(self.path, name), self.mistakes) if self.has(name) else None
-
-    def ids(self, name: str) -> tuple[str, ...]:
-        """A list of ids, at least one."""
-        self.need(name)
-        return self.maybe_ids(name)
-
-    def maybe_ids(self, name: str) -> tuple[str, ...]:
-        """A list of ids; empty without one. An id that stands twice is noted."""
-        return self._ids(self._content[name], join(self.path, name)) if self.has(name) else ()
-
-    def flag(self, name: str) -> bool:
-        """true or false; false without one."""
-        value = self._content[name] if self.has(name) else False
-        if not isinstance(value, bool):
-            self.wrong(join(self.path, name), f"{quoted(value)} is neither true nor false", "Write true or false.")
-        return value is True
-
-    def needed_flag(self, name: str) -> bool:
-        """true or false, which must stand."""
-        return self.flag(name) if self._needed(name) else False
-
-    def whole(self, name: str) -> int:
-        """A whole number, at least 1."""
-        return self.maybe_whole(name) or 0 if self._needed(name) else 0
-
-    def maybe_whole(self, name: str) -> int | None:
-        """As ``whole``; None without one."""
-        if not self.has(name):
-            return None
-        value = self._content[name]
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.wrong(join(self.path, name), f"{quoted(value)} is no whole number from 1", "Write a number like 4.")
-            return None
-        return value
-
-    def day(self, name: str) -> date:
-        """A day of the calendar."""
-        return self.maybe_day(name) or date.min if self._needed(name) else date.min
-
-    def maybe_day(self, name: str) -> date | None:
-        """As ``day``; None without one."""
-        if not self.has(name):
-            return None
-        value = self._content[name]
-        try:
-            if not isinstance(value, str) or _DAY.fullmatch(value) is None:
-                raise ValueError(value)
-            return date.fromisoformat(value)
-        except ValueError:
-            remedy = "Write year-month-day, like 2026-01-31."
-            self.wrong(join(self.path, name), f"{quoted(value)} is no day of the calendar", remedy)
-            return None
-
-    def duration(self, name: str) -> Duration:
-        """A calendar duration."""
-        return self.maybe_duration(name) or Duration() if self._needed(name) else Duration()
-
-    def maybe_duration(self, name: str) -> Duration | None:
-        """As ``duration``; None without one."""
-        if not self.has(name):
-            return None
-        try:
-            return parse_duration(str(self._content[name]))
-        except ValueError as wrong:
-            says, _, remedy = str(wrong).partition("; ")
-            self.wrong(join(self.path, name), says, f"{remedy[:1].upper()}{remedy[1:]}.")
-            return None
-
-    def choice(self, name: str, kind: type[Choice]) -> Choice:
-        """One of the words of ``kind``."""
-        blank = next(iter(kind))
-        return self.maybe_choice(name, kind) or blank if self._needed(name) else blank
-
-    def maybe_choice(self, name: str, kind: type[Choice]) -> Choice | None:
-        """As ``choice``; None without one."""
-        if not self.has(name):
-            return None
-        value, words = self._content[name], [word.value for word in kind]
-        if isinstance(value, str) and value in words:
-            return kind(value)
-        self.wrong(join(self.path, name), f"{quoted(value)} is no {name} that a map knows", choose(str(value), words))
-        return None
-
-    def unsure(self, name: str, kind: type[StrEnum]) -> bool:
-        """Whether ``name`` is none of the words of ``kind``: then what depends on it cannot be told to be wrong."""
-        return self.raw(name) not in list(kind)
+    def need(self, name: str) -> bool:
+        """Whether ``name`` stands here with something in it; noted as missing if not."""
+        self._asked.add(name)
+        value = self._content.get(name)
+        if value in (None, {}, []) or (isinstance(value, str) and not value.strip()):
+            self._missing.append(name)
+            return False
+        return True
 
     def let(self, *names: str) -> None:
         """Let ``names`` stand here, unread."""
         self._asked.update(names)
 
+    def raw(self, name: str) -> Content:
+        """What stands under ``name``, unread."""
+        return self._content[name] if self.has(name) else None
+
+    def words(self, name: str, *, both: bool = False) -> Words:
+        """A text in both languages. Where not ``both``, a plain text means the same in both."""
+        return self._must(name, partial(words_of, both=both), BLANK)
+
+    def maybe_words(self, name: str) -> Words | None:
+        """As ``words``; None without one."""
+        return self._maybe(name, words_of)
+
+    def text(self, name: str) -> str:
+        """A text in one language or none, such as a reference or the id of another part."""
+        return self._must(name, values.text, "")
+
+    def maybe_text(self, name: str) -> str | None:
+        """As ``text``; None without one."""
+        return self._maybe(name, values.text)
+
+    def own_id(self, name: str) -> str:
+        """The id that this part is given."""
+        return self._must(name, values.id_, "")
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        """A list of ids of other parts, at least one."""
+        return self._must(name, values.ids, ())
+
+    def maybe_ids(self, name: str) -> tuple[str, ...]:
+        """As ``ids``; empty without one."""
+        return self._maybe(name, values.ids) or ()
+
+    def flag(self, name: str) -> bool:
+        """true or false."""
+        return self._must(name, values.flag, blank=False)
+
+    def maybe_flag(self, name: str) -> bool:
+        """As ``flag``; false without one."""
+        return self._maybe(name, values.flag) is True
+
+    def whole(self, name: str) -> int:
+        """A whole number, at least 1."""
+        return self._must(name, values.whole, 0)
+
+    def maybe_whole(self, name: str) -> int | None:
+        """As ``whole``; None without one."""
+        return self._maybe(name, values.whole)
+
+    def day(self, name: str) -> date:
+        """A day of the calendar."""
+        return self._must(name, values.day, date.min)
+
+    def maybe_day(self, name: str) -> date | None:
+        """As ``day``; None without one."""
+        return self._maybe(name, values.day)
+
+    def duration(self, name: str) -> Duration:
+        """A calendar duration."""
+        return self._must(name, values.duration, Duration())
+
+    def maybe_duration(self, name: str) -> Duration | None:
+        """As ``duration``; None without one."""
+        return self._maybe(name, values.duration)
+
+    def choice(self, name: str, kind: type[Choice]) -> Choice:
+        """One of the words of ``kind``."""
+        return self._must(name, partial(values.choice, kind=kind), next(iter(kind)))
+
+    def maybe_choice(self, name: str, kind: type[Choice]) -> Choice | None:
+        """As ``choice``; None without one."""
+        return self._maybe(name, partial(values.choice, kind=kind))
+
+    def unsure(self, name: str, kind: type[StrEnum]) -> bool:
+        """Whether ``name`` is none of the words of ``kind``: then what depends on it cannot be told to be wrong."""
+        return self.raw(name) not in list(kind)
+
     def section(self, name: str) -> "Section":
         """The part ``name``."""
-        needed = self._needed(name)
+        needed = self.need(name)
         inner = Section(self._content[name] if needed else {}, join(self.path, name), self.mistakes)
         inner._quiet = inner._quiet or not needed
         return inner
 
     def parts(self, name: str) -> Iterator[tuple[str, "Section"]]:
-        """The parts under ``name`` by their ids, which are noted where they are none."""
+        """The parts under ``name`` by their ids."""
         for id_, value in self.named(name):
             yield id_, Section(value, join(join(self.path, name), id_), self.mistakes)
 
     def named(self, name: str) -> Iterator[tuple[str, Content]]:
-        """What stands under ``name`` by its ids."""
+        """What stands under ``name`` by its ids; those that cannot be one are noted."""
         value = self._content[name] if self.has(name) else {}
         path = join(self.path, name)
         if not isinstance(value, dict):
             self.wrong(path, "Ids with what belongs to each are expected here", "Write `id: {…}` lines, indented.")
             return
         for id_, inner in value.items():
-            if _ID.fullmatch(id_) is None:
-                remedy = "Write small letters a to z, digits, hyphen and underscore, at most 64."
-                self.wrong(join(path, id_), f"{quoted(id_)} cannot be an id", remedy)
+            values.id_(id_, join(path, id_), self.mistakes)
             yield id_, inner
-
-    def need(self, name: str) -> None:
-        """Note where ``name`` is missing or has nothing in it."""
-        if self._needed(name) and self._content[name] in ({}, []):
-            self._missing.append(name)
 
     def entries(self, name: str) -> Iterator["Section"]:
         """The parts of the list under ``name``."""
@@ -218,9 +190,8 @@ class Section:
 
     def lists(self, name: str) -> Iterator[tuple[str, ...]]:
         """The lists of ids in the list under ``name``."""
-        path = join(self.path, name)
         for at, value in self._list(name):
-            yield self._ids(value, f"{path}[{at}]")
+            yield values.ids(value, f"{join(self.path, name)}[{at}]", self.mistakes)
 
     def id_lists(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The lists of ids under ``name``, by id; one with nothing in it is noted."""
@@ -228,56 +199,27 @@ class Section:
         for id_, value in self.named(name):
             if value in ([], None):
                 self.wrong(join(path, id_), "Nothing stands in this list", "Write at least one, or take it away.")
-            yield id_, self._ids(value or [], join(path, id_))
+            yield id_, values.ids(value or [], join(path, id_), self.mistakes)
 
-    def raw(self, name: str) -> Content:
-        """What stands under ``name``, unread."""
-        return self._content[name] if self.has(name) else None
+    def _must(self, name: str, read: Callable[[Content, str, Mistakes], Value | None], blank: Value) -> Value:
+        found = self._maybe(name, read) if self.need(name) else None
+        return blank if found is None else found
 
-    def _ids(self, value: Content, path: str) -> tuple[str, ...]:
-        ids = [_text(one, f"{path}[{at}]", self.mistakes) for at, one in enumerate(self._items(value, path))]
-        for at, id_ in enumerate(ids):
-            if id_ and id_ in ids[:at]:
-                self.wrong(f"{path}[{at}]", f"{quoted(id_)} stands twice in this list", "Keep one of the two.")
-        return tuple(ids)
+    def _maybe(self, name: str, read: Callable[[Content, str, Mistakes], Value | None]) -> Value | None:
+        return read(self._content[name], join(self.path, name), self.mistakes) if self.has(name) else None
 
     def _list(self, name: str) -> Iterator[tuple[int, Content]]:
-        return enumerate(self._items(self._content[name], join(self.path, name)) if self.has(name) else [])
-
-    def _items(self, value: Content, path: str) -> list[Content]:
-        if isinstance(value, list):
-            return value
-        self.wrong(path, "A list is expected here", "Write [one, two], with brackets, also around a single one.")
-        return []
-
-    def _needed(self, name: str) -> bool:
-        self._asked.add(name)
-        value = self._content.get(name)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            self._missing.append(name)
-            return False
-        return True
+        path = join(self.path, name)
+        return enumerate(values.items(self._content[name], path, self.mistakes) if self.has(name) else [])
 
 
 def words_of(content: Content, path: str, mistakes: Mistakes, *, both: bool = False) -> Words:
     """``content`` as a text in both languages; noted where one is missing."""
-    if not isinstance(content, dict):
-        text = _text(content, path, mistakes)
-        if both:
-            remedy = 'The citizen reads it: write {da: "…", en: "…"}.'
-            mistakes.add(path, "This text stands in one language only", remedy)
-        return Words(text, text)
-    with Section(content, path, mistakes) as both_languages:
-        return Words(both_languages.text("da"), both_languages.text("en"))
-
-
-def _text(content: Content, path: str, mistakes: Mistakes) -> str:
-    if isinstance(content, bool) or not isinstance(content, str | int):
-        mistakes.add(path, "A text is expected here", "Write a text; put it in quotes if it has a colon or a bracket.")
-        return ""
-    text = str(content).strip()
-    if not text:
-        mistakes.add(path, "The text is empty", "Write it, or take the name away.")
-    if len(text) > LONGEST_TEXT:
-        mistakes.add(path, f"The text is longer than {LONGEST_TEXT} characters", "Say it in fewer words.")
-    return text
+    if isinstance(content, dict):
+        with Section(content, path, mistakes) as languages:
+            return Words(languages.text("da"), languages.text("en"))
+    if both:
+        remedy = 'The citizen reads it: write {da: "…", en: "…"}.'
+        mistakes.add(path, "This text stands in one language only", remedy)
+    text = values.text(content, path, mistakes) or ""
+    return Words(text, text)
