@@ -87,7 +87,7 @@ default _digest(_) := ""
 # scope: document
 _obligations("emergency", id) := array.concat(_erase_and_keep(id), [{"inform_by": day}]) if {
 	day := input.questions[id].emergency.inform_by
-	is_string(day)
+	_is_day(day)
 }
 
 _obligations("permission", id) := _erase_and_keep(id)
@@ -100,5 +100,5 @@ _obligations("own-information", id) := _erase_and_keep(id)
 # title: Erase by a day, and hand on to nobody
 _erase_and_keep(id) := [{"erase_by": day}, {"onward": "none"}] if {
 	day := input.questions[id].arrow.erase_by
-	is_string(day)
+	_is_day(day)
 }

@@ -72,6 +72,8 @@ test_no_questions_no_answers if {
 test_facts_incomplete_when_nothing_else_says_why if {
 	reasons(without(by_permission, "/arrow/erase_by")) == ["facts_incomplete"]
 	reasons(without(in_emergency, "/emergency/inform_by")) == ["facts_incomplete"]
-	reasons(with_(by_permission, "/arrow/erase_by", 20270328)) == ["facts_incomplete"]
+	every day in [20270328, "", null, "soon"] {
+		reasons(with_(by_permission, "/arrow/erase_by", day)) == ["facts_incomplete"]
+	}
 	reasons(without(by_permission, "/digest")) == ["facts_incomplete"]
 }

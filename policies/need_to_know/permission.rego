@@ -32,18 +32,12 @@ _giver_holds("guardian", id) if {
 }
 
 # METADATA
-# title: The permission that was given, where the arrow asks for one
-_given[id] := q.permission if {
-	some id, q in input.questions
-	_state[id] == "given"
-}
+# title: What came of asking for permission, where the arrow asks for one
+_state(id) := input.questions[id].permission.state if input.questions[id].basis == "permission"
 
 # METADATA
-# title: What came of asking for permission, where the arrow asks for one
-_state[id] := q.permission.state if {
-	some id, q in input.questions
-	q.basis == "permission"
-}
+# title: The permission that was given, where the arrow asks for one
+_given(id) := input.questions[id].permission if _state(id) == "given"
 
 # METADATA
 # title: Permission was never asked for
@@ -60,7 +54,10 @@ _state[id] := q.permission.state if {
 #     caseworker: The citizen has not been asked for permission for this.
 #     citizen: You have not been asked. So it was not shared.
 #     remedy: Ask the citizen for permission.
-refused[id] contains "never_asked" if _state[id] == "never_asked"
+refused[id] contains "never_asked" if {
+	some id, _ in input.questions
+	_state(id) == "never_asked"
+}
 
 # METADATA
 # title: Asked, and not answered yet
@@ -77,7 +74,10 @@ refused[id] contains "never_asked" if _state[id] == "never_asked"
 #     caseworker: Permission has been asked for, but not answered yet. Silence is no yes.
 #     citizen: You have been asked and have not answered yet. Until you do, it is not shared.
 #     remedy: Wait for the answer, or talk with the citizen about the question.
-refused[id] contains "asked_not_answered" if _state[id] == "asked"
+refused[id] contains "asked_not_answered" if {
+	some id, _ in input.questions
+	_state(id) == "asked"
+}
 
 # METADATA
 # title: Permission was refused
@@ -94,7 +94,10 @@ refused[id] contains "asked_not_answered" if _state[id] == "asked"
 #     caseworker: Permission was refused.
 #     citizen: The answer to sharing this was no. So it was not shared.
 #     remedy: Respect the answer and find another way. The citizen can change it at any time.
-refused[id] contains "refused" if _state[id] == "refused"
+refused[id] contains "refused" if {
+	some id, _ in input.questions
+	_state(id) == "refused"
+}
 
 # METADATA
 # title: Permission was withdrawn
@@ -111,7 +114,10 @@ refused[id] contains "refused" if _state[id] == "refused"
 #     caseworker: The permission has been withdrawn. Nothing more is shared on it since.
 #     citizen: The permission has been withdrawn. Nothing more has been shared since.
 #     remedy: Respect it and find another way. The citizen can give the permission again at any time.
-refused[id] contains "withdrawn" if _state[id] == "withdrawn"
+refused[id] contains "withdrawn" if {
+	some id, _ in input.questions
+	_state(id) == "withdrawn"
+}
 
 # METADATA
 # title: Permission has expired
@@ -128,7 +134,10 @@ refused[id] contains "withdrawn" if _state[id] == "withdrawn"
 #     caseworker: The last day of the permission is over.
 #     citizen: The permission was only until a certain day, and that day is over. So it was not shared.
 #     remedy: Ask the citizen for permission again if it is still needed.
-refused[id] contains "expired" if _given[id].ends_at <= input.questions[id].now
+refused[id] contains "expired" if {
+	some id, q in input.questions
+	_given(id).ends_at <= q.now
+}
 
 # METADATA
 # title: Permission has not begun
@@ -145,7 +154,10 @@ refused[id] contains "expired" if _given[id].ends_at <= input.questions[id].now
 #     caseworker: The permission counts only from a later day.
 #     citizen: The permission counts only from a later day. So it was not shared yet.
 #     remedy: Wait for the first day of the permission.
-refused[id] contains "not_begun" if input.questions[id].now < _given[id].starts_at
+refused[id] contains "not_begun" if {
+	some id, q in input.questions
+	q.now < _given(id).starts_at
+}
 
 # METADATA
 # title: The person's own no
@@ -184,8 +196,8 @@ refused[id] contains "own_no" if {
 #     citizen: Somebody who was your guardian said yes for you. Now you decide for yourself, so it was not shared.
 #     remedy: Ask the citizen, or a guardian whose guardianship is in force, to confirm the permission.
 refused[id] contains "guardian_no_longer" if {
-	some id, permission in _given
-	permission.given_by.kind == "guardian"
+	some id, _ in input.questions
+	_given(id).given_by.kind == "guardian"
 	not _giver_holds("guardian", id)
 }
 
@@ -205,8 +217,8 @@ refused[id] contains "guardian_no_longer" if {
 #     citizen: You have said yes to something else than this. So it was not shared.
 #     remedy: Ask the citizen for permission for exactly this.
 refused[id] contains "permitted_for_something_else" if {
-	some id, permission in _given
-	permission.for
-	input.questions[id].arrow
+	some id, q in input.questions
+	_given(id).for
+	q.arrow
 	not _permitted_for_this(id)
 }

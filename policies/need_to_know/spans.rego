@@ -15,3 +15,10 @@ _in_force(now, span) if {
 	now < span.ends_at
 	span.ends_at <= _forever
 }
+
+# METADATA
+# title: A day, written year first (ISO 8601-1:2019, 5.2.2.1)
+_is_day(day) if {
+	is_string(day)
+	count(day) == 10
+}

@@ -1,13 +1,13 @@
 """The decision service: puts questions to the policy engine, and believes only what is an answer to them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.decision.client import Decider
 from services.decision.engine import Engine, NoAnswer
 from services.decision.model import Unbelievable, accept, numbered, unavailable
 from services.decision.revision import expected_revision, policy_folder
-from services.decision.wire import Answer, Question, Questions
+from services.decision.wire import LARGEST_BATCH, Answer, Question, Questions
 
 _TRIAL: Questions = {"0": {"digest": "trial"}}
 
@@ -21,8 +21,8 @@ class Decision(Decider):
 
     async def decide(self, questions: Sequence[Question]) -> list[Answer]:
         asked, settled = numbered(questions, self._revision)
-        if asked:
-            settled |= await self._ask(asked)
+        for batch in _batches(asked):
+            settled |= await self._ask(batch)
         return [settled[str(place)] for place in range(len(questions))]
 
     async def revision(self) -> str:
@@ -48,3 +48,9 @@ class Decision(Decider):
                 return {number: unavailable(question, self._revision) for number, question in asked.items()}
         singly = await asyncio.gather(*(self._ask({number: question}) for number, question in asked.items()))
         return {number: answer for each in singly for number, answer in each.items()}
+
+
+def _batches(asked: Questions) -> Iterator[Questions]:
+    numbers = list(asked)
+    for start in range(0, len(numbers), LARGEST_BATCH):
+        yield {number: asked[number] for number in numbers[start : start + LARGEST_BATCH]}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypeAlias, TypedDict
 from pydantic import Strict
 
 LARGEST_BATCH = 256
-"""The most questions in one call over HTTP."""
+"""The most questions in one call."""
 
 Side: TypeAlias = Literal["from", "to"]
 Basis: TypeAlias = Literal["permission", "law", "emergency", "own-information"]
