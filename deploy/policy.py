@@ -20,7 +20,7 @@ _FROM, _TO = "<!-- reasons: made by python -m deploy.policy -->\n", "<!-- end of
 
 
 def reasons_file(opa: Path, folder: Path) -> bytes:
-XX
+    """What `policies/reasons.json` should say, from the METADATA of the rules. Raises CannotStart for broken rules."""
     inspected = subprocess.run(  # noqa: S603 - a program found by us
         [opa, "inspect", "--annotations", "--format", "json", folder], capture_output=True, check=False
     )
