@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,6 +15,7 @@ from services.collaboration.model import Again, Language, ServiceMap, Words
 from tests.collaboration.drawing import SVG, faults
 
 QUICK = 50_000
+DOCS = Path(__file__).parents[2] / "docs" / "map.md"
 
 
 @pytest.fixture(scope="module", params=["da", "en"])
@@ -142,45 +144,9 @@ def test_an_arrow_may_go_back_stay_in_its_box_or_come_from_who_sees_counts(aalbo
     assert "Sees counts only" in svg
 
 
-SMALL = """
-collaboration: small
-title: {da: "Lille", en: "Small"}
-time_zone: Europe/Copenhagen
-state: routine
-relation_to_co_production: enables
-remit: {kind: sector, group: "A street"}
-need: "A better street"
-questions:
-  why: {strategy: efficiency, answer: "Together"}
-  resources: "Time"
-  technology_and_places: "A bench"
-  routines_and_improvement: "Every spring"
-partners: {city: {title: "City", kind: public}}
-governance:
-  operator: city
-  controller_of: {permissions: city, notices: city, ledger: city}
-  access_given_by: [planner]
-  coordinator: {actor: planner, hours_per_week: 1}
-  reflection_every: P1Y
-  responsible: {city: {strategic: planner, operational: planner}}
-  citizens_voice: "A meeting"
-actors:
-  planner: {partner: city, kind: professional, title: "Planner"}
-  neighbour: {person: subject, title: {da: "Nabo", en: "Neighbour"}}
-purposes: {plan: {da: "Planlægge", en: "Plan"}}
-grounds: {own: {basis: own-information, article_6: "6(1)(e)", checked_by: planner, checked_on: 2026-01-31}}
-information: {idea: {holder: neighbour, title: {da: "Idé", en: "Idea"}, fields: {what: {da: "Hvad", en: "What"}}}}
-activities: {walk: {title: {da: "Gåtur", en: "Walk"}, co_produced: true, phase: design, actors: [planner, neighbour]}}
-order: [[walk]]
-arrows:
-  idea: {from: neighbour@walk, to: planner@walk, information: {idea: [what]}, need_to_know: {da: "For at vide det",
-    en: "To know it"}, purpose: plan, form: sent, ground: own, matter: personal, keep_for: P1Y}
-"""
-
-
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_a_small_map_is_legible_too(language: Language) -> None:
-    loaded = load_map(SMALL)
+def test_the_small_map_of_the_handbook_is_legible_too(language: Language) -> None:
+    loaded = load_map(DOCS.read_text("utf-8").split("```yaml\n")[1].split("```")[0])
     assert loaded.mistakes == ()
     assert loaded.map is not None
     assert faults(draw(loaded.map, language)) == []
