@@ -29,6 +29,10 @@ def inner_router(decision: Decision) -> APIRouter:
     async def revision() -> Response:
         return json_response(await decision.revision())
 
+    @router.post("/entered", dependencies=[Depends(only("gateway"))])
+    async def entered(asked: dict[str, str]) -> Response:
+        return json_response(await decision.entered(asked["ledger"]))
+
     @router.post("/health", dependencies=[Depends(only(*SERVICES))])
     async def health() -> Response:
         return json_response(await decision.health())

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.audit.client import Ledger
 from services.decision.api import inner_router
 from services.decision.engine import Engine
 from services.decision.service import Decision
@@ -20,14 +21,14 @@ DESCRIPTION = "May this flow along this arrow, now? Asked by the other services;
 _LARGEST_QUESTION = 16_384
 
 
-def build_decision(settings: Settings) -> Decision:
+def build_decision(settings: Settings, ledger: Ledger) -> Decision:
     """The decision service, on the policy engine at `opa_url`. Raises CannotStart for settings or rules that do not
     fit; the engine itself may still be starting."""
     if not settings.opa_url:
         raise CannotStart(
             "The setting DOTTEDLINE_OPA_URL is empty: tell where the policy engine listens, like http://127.0.0.1:8181."
         )
-    return Decision(Engine(settings.opa_url, settings.opa_token))
+    return Decision(Engine(settings.opa_url, settings.opa_token), ledger)
 
 
 def make_decision_app(settings: Settings, decision: Decision, trust: Trust) -> FastAPI:

@@ -19,6 +19,12 @@ class Decider(Protocol):
     async def revision(self) -> str:
         """The policy revision in force, like `3-9f…`: a number that rises with every change, and a hash."""
 
+    async def entered(self, ledger: str) -> int:
+        """The index from which this revision is in force in a ledger: the applied index of the fence `policy`.
+
+        Enters it first where it is not. Raises Unavailable when a later revision was in force there already.
+        """
+
     async def health(self) -> bool:
         """Whether the engine answers, with the rules of this revision."""
 
@@ -37,6 +43,9 @@ class DecisionClient(Decider):
 
     async def revision(self) -> str:
         return await self._calls.post("/internal/v1/revision", {}, str)
+
+    async def entered(self, ledger: str) -> int:
+        return await self._calls.post("/internal/v1/entered", {"ledger": ledger}, int)
 
     async def health(self) -> bool:
         return await self._calls.post("/internal/v1/health", {}, bool)

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 
+from services.audit.client import Ledger
 from services.decision.client import Decider
 from services.decision.engine import Engine, NoAnswer
+from services.decision.entering import Entering
 from services.decision.model import Unbelievable, accept, numbered, unavailable
 from services.decision.revision import expected_revision, policy_folder
 from services.decision.wire import LARGEST_BATCH, Answer, Question, Questions
@@ -15,9 +17,10 @@ _TRIAL: Questions = {"0": {"digest": "trial"}}
 class Decision(Decider):
     """Decides many at once. Nothing is cached: a withdrawal counts from the next question on."""
 
-    def __init__(self, engine: Engine, revision: str = "") -> None:
+    def __init__(self, engine: Engine, ledger: Ledger, revision: str = "") -> None:
         self._engine = engine
         self._revision = revision or expected_revision(policy_folder())
+        self._entering = Entering(ledger, self._revision)
 
     async def decide(self, questions: Sequence[Question]) -> list[Answer]:
         asked, settled = numbered(questions, self._revision)
@@ -27,6 +30,9 @@ class Decision(Decider):
 
     async def revision(self) -> str:
         return self._revision
+
+    async def entered(self, ledger: str) -> int:
+        return await self._entering.index_in(ledger)
 
     async def health(self) -> bool:
         try:

@@ -10,6 +10,7 @@ from deploy.opa_process import OpaProcess
 from services.decision.engine import Engine
 from services.decision.revision import policy_folder
 from services.decision.service import Decision
+from tests.ledger_in_memory import LedgerInMemory
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,6 @@ def opa(opa_program: Path) -> Iterator[OpaProcess]:
 @pytest.fixture
 async def decision(opa: OpaProcess) -> AsyncIterator[Decision]:
     # The deadline is wide: these tests are about what is said, on machines that may be busy.
-    service = Decision(Engine(opa.url, opa.token, seconds=20))
+    service = Decision(Engine(opa.url, opa.token, seconds=20), LedgerInMemory())
     yield service
     await service.close()

@@ -13,6 +13,7 @@ from services.decision.service import Decision
 from services.decision.wire import Answer
 from tests.decision.facts import ONE, TWO, Facts, question
 from tests.decision.lying import Lie, lying, respond, saying
+from tests.ledger_in_memory import LedgerInMemory
 
 REVISION = "7-abc"
 SECONDS = 0.4
@@ -37,7 +38,7 @@ def permit(asked: Facts) -> dict[str, Any]:
 
 async def decided(lie: Lie, many: int = 3) -> tuple[list[Answer], list[int]]:
     async with lying(lie) as (url, calls):
-        decision = Decision(Engine(url, "token", seconds=SECONDS), REVISION)
+        decision = Decision(Engine(url, "token", seconds=SECONDS), LedgerInMemory(), REVISION)
         begun = time.monotonic()
         answers = await decision.decide([question() for _ in range(many)])  # type: ignore[misc]
         assert time.monotonic() - begun < 2 * SECONDS + 1
@@ -175,7 +176,7 @@ async def test_an_error_refuses_and_is_asked_again_singly_once(status: str) -> N
 
 
 async def test_no_engine_at_all_refuses() -> None:
-    decision = Decision(Engine("http://127.0.0.1:9", "token", seconds=SECONDS), REVISION)
+    decision = Decision(Engine("http://127.0.0.1:9", "token", seconds=SECONDS), LedgerInMemory(), REVISION)
     answers = await decision.decide([question(), question()])  # type: ignore[list-item]
     assert [answer.reasons for answer in answers] == [["policy_unavailable"]] * 2
     assert not await decision.health()
@@ -187,7 +188,7 @@ async def test_one_question_that_spoils_a_batch_is_refused_alone() -> None:
         return {"code": "conflict"} if any(q["now"] == 13 for q in asked.values()) else {"result": truth(asked)}
 
     async with lying(saying(fussy)) as (url, calls):
-        decision = Decision(Engine(url, "token", seconds=5), REVISION)
+        decision = Decision(Engine(url, "token", seconds=5), LedgerInMemory(), REVISION)
         answers = await decision.decide([question(), {**question(), "now": 13}, question()])  # type: ignore[list-item]
         await decision.close()
     assert [answer.allow for answer in answers] == [True, False, True]
@@ -201,7 +202,7 @@ async def test_a_permit_never_lands_on_another_question() -> None:
         return {"result": dict(zip(asked, answers[1:] + answers[:1], strict=True))}
 
     async with lying(saying(turned)) as (url, calls):
-        decision = Decision(Engine(url, "token", seconds=5), REVISION)
+        decision = Decision(Engine(url, "token", seconds=5), LedgerInMemory(), REVISION)
         answers = await decision.decide([question(), question(form="sent"), question("law")])  # type: ignore[list-item]
         await decision.close()
     assert [answer.reasons for answer in answers] == [["policy_unavailable"]] * 3

@@ -20,6 +20,7 @@ from services.decision.wire import LARGEST_BATCH, Answer
 from tests.decision.facts import Facts
 from tests.decision.questions import some_question
 from tests.decision.reference import Verdict, expected
+from tests.ledger_in_memory import LedgerInMemory
 
 BATCHES = max(1, int(os.environ.get("DOTTEDLINE_TEST_QUESTIONS", "2560")) // LARGEST_BATCH)
 seen: Counter[str] = Counter()
@@ -27,7 +28,7 @@ seen: Counter[str] = Counter()
 
 def ask(opa: OpaProcess, questions: list[Facts]) -> list[Answer]:
     async def once() -> list[Answer]:
-        decision = Decision(Engine(opa.url, opa.token, seconds=20))
+        decision = Decision(Engine(opa.url, opa.token, seconds=20), LedgerInMemory())
         try:
             return await decision.decide(questions)  # type: ignore[arg-type]
         finally:
