@@ -34,9 +34,8 @@ class Entering:
             place = (await self._ledger.append([self._draft(ledger)]))[0]
             last = (await self._ledger.fences(ledger, [FENCE]))[FENCE]
             if last != place.index:
-                raise Unavailable(
-                    "A later policy than this one has been in force here.", "An operator installs the later policy again."
-                )
+                later = "A later policy than this one has been in force here."
+                raise Unavailable(later, "An operator installs the later policy again.")
             self._indexes[ledger] = place.index
         return place.index
 

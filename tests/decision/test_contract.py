@@ -15,6 +15,7 @@ from services.problems import CannotStart, Invalid, NotAllowed, NotSignedIn, Una
 from services.settings import Settings
 from services.trust import load_trust, make_trust
 from tests.decision.facts import question
+from tests.ledger_in_memory import LedgerInMemory
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def settings(opa: OpaProcess, tmp_path: Path) -> Settings:
 
 
 def calls_to(settings: Settings, caller: str) -> Calls:
-    app = make_decision_app(settings, build_decision(settings), load_trust("decision", settings.keys()))
+    app = make_decision_app(settings, build_decision(settings), load_trust("decision", settings.keys()), LedgerInMemory())
     calls = Calls("decision", "http://decision", load_trust(caller, settings.keys()))
     calls._http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://decision")
     return calls
@@ -37,7 +38,7 @@ async def decider(request: pytest.FixtureRequest, settings: Settings) -> AsyncIt
     if request.param == "its client":
         yield DecisionClient(calls_to(settings, "gateway"))
         return
-    service = build_decision(settings)
+    service = build_decision(settings, LedgerInMemory())
     yield service
     await service.close()
 
@@ -94,4 +95,4 @@ async def test_an_answer_to_something_else_is_not_taken(settings: Settings, monk
 @pytest.mark.parametrize("url", ["", "ftp://127.0.0.1", "127.0.0.1:8181", "http://127.0.0.1:8181/v1/data", "http://"])
 def test_an_address_that_is_none_is_told_at_start(settings: Settings, url: str) -> None:
     with pytest.raises(CannotStart, match="engine"):
-        build_decision(settings.model_copy(update={"opa_url": url}))
+        build_decision(settings.model_copy(update={"opa_url": url}), LedgerInMemory())
