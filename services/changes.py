@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from services.audit.client import Ledger
 from services.audit.wire import NEVER, Draft, Place
 from services.database import Database
+from services.periods import FOREVER
 from services.problems import CannotStart, Problem, Unavailable
 from services.sealing import Sealer
 
@@ -71,7 +72,8 @@ class Changes:
         if not place.placed:
             await self.database.write(lambda connection: _drop(connection, change.draft.event))
             raise Moved("Something it rests on changed at the same moment.", "Look again, then repeat it.")
-        await self._apply_through(change.draft.ledger, change.fence)
+        if not await self._apply_through(change):
+            raise Unavailable("This waits for an operator: the records here are older than the ledger.")
         if change.fence not in place.previous:
             raise Unavailable("The ledger was away for too long; nothing was done.", "Do it once more.")
         return place
@@ -85,17 +87,20 @@ class Changes:
         """
         dropped: list[Change] = []
         for change in await self.database.read(lambda connection: self._pending(connection, older_than=older_than)):
-            draft = change.draft
-            if change.ends:
-                # It only takes away: whatever moved meanwhile does not turn it away, as long as it is not too late.
-                draft = replace(draft, rests_on={})
-            else:
-                draft = replace(draft, kind="dropped", said={}, bumps=(), rests_on={}, counts=())
-            place = (await self.ledger.append([draft]))[0]
+            place = await self._enter_late(change)
             if change.fence not in place.previous:
                 dropped.append(change)
-            await self._apply_through(draft.ledger, change.fence)
+            await self._apply_through(change)
         return dropped
+
+    async def _enter_late(self, change: Change) -> Place:
+        if change.ends:
+            # It only takes away: whatever moved meanwhile does not turn it away, as long as it is not too late.
+            place = (await self.ledger.append([replace(change.draft, rests_on={})]))[0]
+            if place.placed:
+                return place
+        without = replace(change.draft, kind="dropped", said={}, bumps=(), rests_on={}, counts=(), good_before=FOREVER)
+        return (await self.ledger.append([without]))[0]
 
     async def check_start(self) -> None:
         """Settles, then holds each fence against the ledger's.
@@ -124,36 +129,45 @@ class Changes:
         found = [change for fence in waiting if fence in fences for change in self._pending(connection, fence)]
         return [change for change in found if change.ends]
 
-    async def _apply_through(self, ledger: str, fence: str) -> None:
-        """Applies, in order, every change of a fence that has its place."""
-        mine = await self.database.read(lambda connection: self._pending(connection, fence))
-        mine = [change for change in mine if change.draft.ledger == ledger]
-        placed = await self.ledger.find(ledger, [change.draft.event for change in mine])
-        ready = [(placed[change.draft.event], change) for change in mine if change.draft.event in placed]
-        ready.sort(key=lambda pair: pair[0].index)
-        await self.database.write(lambda connection: self._apply_all(connection, ready))
+    async def _apply_through(self, change: Change) -> bool:
+        """Applies, in order, every change of a fence that has its place; false where one before this is gone from here.
 
-    def _apply_all(self, connection: Connection, ready: list[tuple[Place, Change]]) -> None:
-        for place, change in ready:
-            self._apply(connection, place, change)
-
-    def _apply(self, connection: Connection, place: Place, change: Change) -> None:
+        What came before this change was stored before it had its place, so it is found here, unless it was lost.
+        """
         ledger, fence = change.draft.ledger, change.fence
-        _drop(connection, change.draft.event)
-        applied = applied_index(connection, ledger, fence)
-        if fence not in place.previous or applied >= place.index:
-            return  # dropped by its own entry, or applied by somebody who was quicker
-        if applied != place.previous[fence]:
-            # What came before is not here to be applied. Raised, so that the transaction and the drop are undone: the
-            # change stays pending, and applied once what is missing has been.
+        mine = await self.database.read(lambda connection: self._pending(connection, fence))
+        mine = [pending for pending in mine if pending.draft.ledger == ledger]
+        placed = await self.ledger.find(ledger, [pending.draft.event for pending in mine])
+        ready = [(placed[pending.draft.event], pending) for pending in mine if pending.draft.event in placed]
+        ready.sort(key=lambda pair: pair[0].index)
+        done = await self.database.write(lambda connection: self._apply_all(connection, ready))
+        if change.draft.event in (pending.draft.event for _, pending in ready[done:]):
             self.lost.add(fence)
-            raise Unavailable("This waits for an operator: the records here are older than the ledger.")
-        self.apply(connection, change.kind, change.body, place)
-        connection.exec_driver_sql(
-            "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
-            "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx",
-            (ledger, fence, place.index),
-        )
+            return False
+        return True
+
+    def _apply_all(self, connection: Connection, ready: list[tuple[Place, Change]]) -> int:
+        """How many could be applied. The rest stays pending: something before it is not here, or not here yet."""
+        for done, (place, change) in enumerate(ready):
+            if not self._apply(connection, place, change):
+                return done
+        return len(ready)
+
+    def _apply(self, connection: Connection, place: Place, change: Change) -> bool:
+        ledger, fence = change.draft.ledger, change.fence
+        applied = applied_index(connection, ledger, fence)
+        # Else it was dropped by its own entry, or applied by somebody who was quicker.
+        if fence in place.previous and applied < place.index:
+            if applied != place.previous[fence]:
+                return False
+            self.apply(connection, change.kind, change.body, place)
+            connection.exec_driver_sql(
+                "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
+                "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx",
+                (ledger, fence, place.index),
+            )
+        _drop(connection, change.draft.event)
+        return True
 
     def _store(self, connection: Connection, change: Change) -> None:
         event = change.draft.event
