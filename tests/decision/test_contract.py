@@ -27,7 +27,8 @@ def settings(opa: OpaProcess, tmp_path: Path) -> Settings:
 
 
 def calls_to(settings: Settings, caller: str) -> Calls:
-    app = make_decision_app(settings, build_decision(settings), load_trust("decision", settings.keys()), LedgerInMemory())
+    decision = build_decision(settings, LedgerInMemory())
+    app = make_decision_app(settings, decision, load_trust("decision", settings.keys()))
     calls = Calls("decision", "http://decision", load_trust(caller, settings.keys()))
     calls._http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://decision")
     return calls
