@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.collaboration.flows import Arrow, End
-from services.collaboration.mistakes import Mistakes, choose, quoted
+from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.model import ServiceMap
 
 
@@ -104,5 +104,5 @@ class Names:
     def _one(self, path: str, kind: str, id_: str | None, known: Iterable[str]) -> bool:
         if not id_ or id_ in known:
             return bool(id_)
-        self._mistakes.add(path, f"There is no {kind} {quoted(id_)} on the map", choose(id_, known))
+        self._mistakes.add(path, f"There is no {kind} {quoted(id_)} on the map", self._mistakes.choose(id_, known))
         return False

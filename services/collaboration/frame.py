@@ -65,13 +65,17 @@ def steps(plan: Plan, top: float) -> Iterator[str]:
 
 def agains(plan: Plan, top: float) -> Iterator[str]:
     """A line above the steps for each activity that comes round again."""
-    for at, again in enumerate(plan.map.again):
+    for at in range(len(plan.map.again)):
         x_from, x_to = _again_ends(plan, at)
-        y = top - LOOP * (len(plan.map.again) - at) + LOOP - 10
+        y = _again_level(plan, at, top)
         way = [(x_from, top), (x_from, y), (x_to, y), (x_to, top - 4)]
         yield element("path", d=path(way), stroke=GREY, stroke_width=1.5, fill="none")
-        yield element("path", d=f"M {x_to} {top} l -4 -8 l 8 0 Z", fill=GREY)
-        yield text((x_to + PAD, y - 5), _again_label(plan, again), SMALL, GREY)
+        yield element("path", d=f"M {x_to:.1f} {top:.1f} l -4 -8 l 8 0 Z", fill=GREY)
+    for at, again in enumerate(plan.map.again):
+        label, x, y = _again_label(plan, again), _again_ends(plan, at)[1] + PAD, _again_level(plan, at, top) - 5
+        # On white, since a line from further above may come down just here.
+        yield element("rect", x=x - 2, y=y - SMALL, width=width(label, SMALL) + 4, height=SMALL + 3, fill="#ffffff")
+        yield text((x, y), label, SMALL, GREY)
 
 
 def agains_room(plan: Plan) -> float:
@@ -131,6 +135,11 @@ def _sample(key: str, basis: Basis | None, x: float, y: float) -> list[str]:
 def _again_label(plan: Plan, again: Again) -> str:
     start, end = (plan.map.activity(id_).title.in_(plan.language) for id_ in (again.from_, again.to))
     return say("again", plan.language).format(start=start, end=end)
+
+
+def _again_level(plan: Plan, at: int, top: float) -> float:
+    """The y of the level line of the again ``at``."""
+    return top - LOOP * (len(plan.map.again) - at) + LOOP - 10
 
 
 def _again_ends(plan: Plan, at: int) -> tuple[float, float]:

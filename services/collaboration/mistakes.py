@@ -6,8 +6,11 @@ from difflib import get_close_matches
 from itertools import islice
 
 MOST_TOLD = 1000
-CLOSE = 0.7
+_CLOSE = 0.7
 """How alike two words must be for one to be taken for a slip of the other; from 0 to 1, as ``difflib`` counts."""
+
+_MOST_GUESSES, _MOST_KNOWN = 100, 2000
+"""How often a slip is looked for, and among how many words: looking is slow, and a hostile file has many mistakes."""
 
 _LONGEST_QUOTE = 60
 
@@ -33,7 +36,8 @@ class Mistakes:
     def __init__(self, lines: Mapping[str, int], told: Iterable[Mistake] = ()) -> None:
         self._lines = lines
         # A dict, so that one and the same mistake is told once; in the order of telling until sorted.
-        self._told: dict[Mistake, None] = dict.fromkeys(told)
+        self._told: dict[Mistake, None] = dict.fromkeys(islice(told, MOST_TOLD))
+        self._guesses = 0
 
     def add(self, field: str, says: str, remedy: str) -> None:
         """Note one mistake at ``field``. After a thousand, no more are noted."""
@@ -43,6 +47,24 @@ class Mistakes:
     def told(self) -> tuple[Mistake, ...]:
         """All mistakes, in the order of the file."""
         return tuple(sorted(self._told, key=lambda mistake: (mistake.line, mistake.field)))
+
+    def slip_of(self, word: str, known: Iterable[str]) -> str | None:
+        """The one of ``known`` that ``word`` is probably a slip of; None without one, and after a hundred guesses."""
+        self._guesses += 1
+        if self._guesses > _MOST_GUESSES:
+            return None
+        near = get_close_matches(word[:_LONGEST_QUOTE], list(islice(known, _MOST_KNOWN)), n=1, cutoff=_CLOSE)
+        return near[0] if near else None
+
+    def choose(self, word: str, known: Iterable[str]) -> str:
+        """A remedy for a word that is not one of ``known``: what is probably meant, or what there is to choose from."""
+        words = list(islice(known, _MOST_KNOWN))
+        if slip := self.slip_of(word, words):
+            return f"Did you mean `{slip}`?"
+        if not words:
+            return "The map has none yet: write one first."
+        shown = ", ".join(f"`{one}`" for one in words[:12])
+        return f"Write one of {shown}{', …' if len(words) > 12 else ''}."
 
     def _line(self, field: str) -> int:
         while field and field not in self._lines:
@@ -54,14 +76,3 @@ def quoted(word: object) -> str:
     """``word`` in quotes and at a length that fits in a sentence, without line breaks."""
     text = " ".join(str(word).split())
     return f"“{text}”" if len(text) <= _LONGEST_QUOTE else f"“{text[:_LONGEST_QUOTE]}…”"
-
-
-def choose(word: str, known: Iterable[str]) -> str:
-    """A remedy for a word that is not one of ``known``: what is probably meant, or what there is to choose from."""
-    words = list(known)
-    if near := get_close_matches(word[:200], words, n=1, cutoff=CLOSE):
-        return f"Did you mean `{near[0]}`?"
-    if not words:
-        return "The map has none yet: write one first."
-    shown = ", ".join(islice((f"`{one}`" for one in words), 12))
-    return f"Write one of {shown}{', …' if len(words) > 12 else ''}."

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from services.collaboration import read_flows, read_parts
 from services.collaboration.kinds import Relation, State
-from services.collaboration.mistakes import Mistakes, choose, quoted
+from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.model import ServiceMap
 from services.collaboration.parts import Words
 from services.collaboration.section import Section, words_of
@@ -69,5 +69,9 @@ def _titles(here: Section, name: str, *, both: bool) -> dict[str, Words]:
 def _time_zone(here: Section) -> str:
     name = here.text("time_zone")
     if name and name not in known_zones():
-        here.wrong("time_zone", f"{quoted(name)} is no time zone that is known here", choose(name, known_zones()))
+        here.wrong(
+            "time_zone",
+            f"{quoted(name)} is no time zone that is known here",
+            here.mistakes.choose(name, sorted(known_zones())),
+        )
     return name

@@ -2,7 +2,7 @@
 
 from services.collaboration.flows import Activity, Again, Arrow, AtMost, End, Field, Ground, Item, National, When
 from services.collaboration.kinds import About, Basis, Counted, FieldType, Form, PermissionKind, Phase, SpecialCategory
-from services.collaboration.mistakes import choose, quoted
+from services.collaboration.mistakes import quoted
 from services.collaboration.parts import Words
 from services.collaboration.section import Section, words_of
 from services.collaboration.tree import Content
@@ -135,6 +135,6 @@ def _per(here: Section) -> Counted | Duration:
     try:
         return parse_duration(text) if text else Duration()
     except ValueError:
-        remedy = f"{choose(text, words)} Or write a period like P1M."
+        remedy = f"{here.mistakes.choose(text, words)} Or write a period like P1M."
         here.wrong(f"{here.path}.per", f"{quoted(text)} is nothing to count in", remedy)
         return Duration()

@@ -6,14 +6,13 @@ with mistakes is thrown away, so no blank ever reaches anybody.
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from services.collaboration import values
-from services.collaboration.mistakes import CLOSE, Mistakes, choose, quoted
+from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.parts import Words
 from services.collaboration.remedies import remedy_for
 from services.collaboration.tree import Content
@@ -55,10 +54,11 @@ class Section:
         unknown = [name for name in self._content if name not in self._asked]
         for name in unknown:
             # A misspelt name is one mistake, not two: it also tells of the missing one.
-            if near := get_close_matches(name[:200], self._missing, n=1, cutoff=CLOSE):
-                self._missing.remove(near[0])
+            if slip := self.mistakes.slip_of(name, self._missing):
+                self._missing.remove(slip)
             says = f"{quoted(name)} is no name that belongs here"
-            self.wrong(join(self.path, name), says, choose(name, near or sorted(self._asked)))
+            remedy = self.mistakes.choose(name, [slip] if slip else sorted(self._asked))
+            self.wrong(join(self.path, name), says, remedy)
         for name in self._missing if not self._quiet else ():
             self.wrong(join(self.path, name), f"`{name}` is missing", remedy_for(self.path, name))
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from services.collaboration.mistakes import Mistakes, choose, quoted
+from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.tree import Content
 from services.periods import Duration, parse_duration
 
@@ -86,7 +86,7 @@ def choice(content: Content, path: str, mistakes: Mistakes, kind: type[Choice]) 
     if isinstance(content, str) and content in words:
         return kind(content)
     name = path.rpartition(".")[2]
-    mistakes.add(path, f"{quoted(content)} is no {name} that a map knows", choose(str(content), words))
+    mistakes.add(path, f"{quoted(content)} is no {name} that a map knows", mistakes.choose(str(content), words))
     return None
 
 
@@ -100,8 +100,12 @@ def items(content: Content, path: str, mistakes: Mistakes) -> list[Content]:
 
 def ids(content: Content, path: str, mistakes: Mistakes) -> tuple[str, ...]:
     """A list of the ids of other parts; one that stands twice is noted."""
-    found = [text(one, f"{path}[{at}]", mistakes) or "" for at, one in enumerate(items(content, path, mistakes))]
-    for at, one in enumerate(found):
-        if one and one in found[:at]:
+    found: list[str] = []
+    seen = {""}
+    for at, content_ in enumerate(items(content, path, mistakes)):
+        one = text(content_, f"{path}[{at}]", mistakes) or ""
+        if one and one in seen:
             mistakes.add(f"{path}[{at}]", f"{quoted(one)} stands twice in this list", "Keep one of the two.")
+        seen.add(one)
+        found.append(one)
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from ruamel.yaml import YAML
@@ -83,6 +84,26 @@ def test_what_is_hardly_a_map_says_what_belongs_there(text: str) -> None:
     assert all(mistake.line == 1 for mistake in loaded.mistakes)
     if not text or text in "~3- ahello":
         assert "Names and values belong here" in loaded.mistakes[0].says
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "routines: [{what: [" + "a, " * 100_000 + "b]}]",
+        "routines: [{what: ["
+        + ", ".join(f"arow{at}" for at in range(15_000))
+        + "]}]\narrows: {"
+        + ", ".join(f"arrow{at}: {{}}" for at in range(15_000))
+        + "}",
+        "\n".join(f"partner{at}: 1" for at in range(20_000)),
+    ],
+    ids=["one word again and again", "many slips of many names", "many slips of one name"],
+)
+@pytest.mark.timeout(60)
+def test_a_file_of_nothing_but_mistakes_is_read_in_seconds(text: str) -> None:
+    started = monotonic()
+    assert load_map(text).map is None
+    assert monotonic() - started < 30
 
 
 def test_mistakes_beyond_counting_are_cut_off() -> None:
