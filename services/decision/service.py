@@ -1,62 +1,22 @@
-"""The decision service: puts questions to the policy engine, and believes only what is an answer to them."""
-
-import asyncio
-from collections.abc import Iterator, Sequence
+"""The decision service: decides flows by the rules in force, and enters their revision where they decide."""
 
 from services.audit.client import Ledger
+from services.decision.asking import Asking
 from services.decision.client import Decider
-from services.decision.engine import Engine, NoAnswer
+from services.decision.engine import Engine
 from services.decision.entering import Entering
-from services.decision.model import Unbelievable, accept, numbered, unavailable
 from services.decision.revision import expected_revision, policy_folder
-from services.decision.wire import LARGEST_BATCH, Answer, Question, Questions
-
-_TRIAL: Questions = {"0": {"digest": "trial"}}
 
 
-class Decision(Decider):
-    """Decides many at once. Nothing is cached: a withdrawal counts from the next question on."""
+class Decision(Asking, Decider):
+    """Decides many at once, by the rules that lie beside it unless a revision is named."""
 
     def __init__(self, engine: Engine, ledger: Ledger, revision: str = "") -> None:
-        self._engine = engine
-        self._revision = revision or expected_revision(policy_folder())
+        super().__init__(engine, revision or expected_revision(policy_folder()))
         self._entering = Entering(ledger, self._revision)
-
-    async def decide(self, questions: Sequence[Question]) -> list[Answer]:
-        asked, settled = numbered(questions, self._revision)
-        for batch in _batches(asked):
-            settled |= await self._ask(batch)
-        return [settled[str(place)] for place in range(len(questions))]
 
     async def revision(self) -> str:
         return self._revision
 
     async def entered(self, ledger: str) -> int:
         return await self._entering.index_in(ledger)
-
-    async def health(self) -> bool:
-        try:
-            answer = accept(await self._engine.ask(_TRIAL), _TRIAL, self._revision)["0"]
-        except (NoAnswer, Unbelievable):
-            return False
-        return not answer.allow and "no_such_case" in answer.reasons
-
-    async def close(self) -> None:
-        """Lets go of the engine's connections."""
-        await self._engine.close()
-
-    async def _ask(self, asked: Questions) -> dict[str, Answer]:
-        """One call for all; if that fails, one call for each, once, at the same time: one may have spoilt the rest."""
-        try:
-            return accept(await self._engine.ask(asked), asked, self._revision)
-        except (NoAnswer, Unbelievable):
-            if len(asked) == 1:
-                return {number: unavailable(question, self._revision) for number, question in asked.items()}
-        singly = await asyncio.gather(*(self._ask({number: question}) for number, question in asked.items()))
-        return {number: answer for each in singly for number, answer in each.items()}
-
-
-def _batches(asked: Questions) -> Iterator[Questions]:
-    numbers = list(asked)
-    for start in range(0, len(numbers), LARGEST_BATCH):
-        yield {number: asked[number] for number in numbers[start : start + LARGEST_BATCH]}
