@@ -77,3 +77,13 @@ class ReceivedRow(GatewayRow, table=True):
     erase_by: str
     received_at: int | None = Field(default=None, sa_type=BigInteger)
     erased_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class OpenReleaseRow(GatewayRow, table=True):
+    """A release that is under way: written before its entry, gone when it has been closed."""
+
+    __tablename__ = "open_release"
+
+    collaboration: str = Field(primary_key=True)
+    event: str = Field(primary_key=True)
+    flow: str

@@ -1,4 +1,4 @@
-"""The gateway's first tables."""
+"""The gateway room's first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,13 @@ def upgrade() -> None:
         sa.Column("partner", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("collaboration", "partner"),
+    )
+    op.create_table(
+        "open_release",
+        sa.Column("collaboration", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("flow", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("collaboration", "event"),
     )
     op.create_table(
         "received",
