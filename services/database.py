@@ -80,6 +80,18 @@ class Database:
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
+    async def write_back(self) -> None:
+        """Moves what lies in the write-ahead log into the store and empties the log.
+
+        After an erasure: until then the log may still hold what was erased.
+        """
+
+        def work() -> None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
     def close(self) -> None:
         """Waits for what is under way, then lets go of the file."""
         self._writer.shutdown()

@@ -8,8 +8,13 @@ from fastapi import FastAPI
 from services.audit.api import inner_router
 from services.audit.casekeys import CaseKeys
 from services.audit.clock_api import STORY_ZONE, clock_router, instant_of
+from services.audit.co_signers import co_signers_in
+from services.audit.cosigning import Cosigning
 from services.audit.doors import Doors
-from services.audit.service import MIGRATIONS, Audit, Signers
+from services.audit.officer_api import officer_router
+from services.audit.service import MIGRATIONS, Audit
+from services.audit.signers import Signers
+from services.audit.tiles_api import tiles_router
 from services.clock import UnsafeSteppedClock, WallClock
 from services.collaboration.client import Collaborations
 from services.database import Database
@@ -32,7 +37,8 @@ def build_audit(settings: Settings) -> Audit:
     master = secret_bytes(settings.keys() / "ledger-master.key")
     signers = Signers(settings.keys(), settings.log_origin)
     database = Database(settings.data / "audit.db", MIGRATIONS)
-    return Audit(database, CaseKeys(master), signers, _clock(settings), settings.longest_queue)
+    co_signers = co_signers_in(settings.co_signers)
+    return Audit(database, CaseKeys(master), signers, _clock(settings), settings.longest_queue, co_signers)
 
 
 def make_audit_app(
@@ -45,17 +51,25 @@ def make_audit_app(
 ) -> FastAPI:
     """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
 
+    cosigning = Cosigning(audit)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        audit.close()
+        await cosigning.start()
+        try:
+            yield
+        finally:
+            await cosigning.stop()
+            audit.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
     sign_in.mount(app)
-    doors = Doors(collaborations)
+    doors = Doors(audit, collaborations)
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
+    app.include_router(officer_router(audit, doors))
+    app.include_router(tiles_router(audit, doors, cosigning))
     return app
 
 

@@ -58,8 +58,11 @@ class CaseKeys:
         return opened
 
     def destroy(self, connection: Connection, ledger: str, case: str) -> None:
-        """Erases the key of a case for good: the entries stand and verify, what they held can be read by nobody."""
-        self._open.pop((ledger, case), None)
+        """Erases the key of a case for good: the entries stand and verify, what they held can be read by nobody.
+
+        A reader on an older snapshot may open the key once more meanwhile: `close_case` follows, after the commit and
+        behind every such reader.
+        """
         connection.exec_driver_sql(
             "INSERT INTO case_key (ledger, case_id, wrapped) VALUES (?, ?, x'') "
             "ON CONFLICT (ledger, case_id) DO UPDATE SET wrapped = x''",
@@ -82,6 +85,10 @@ class CaseKeys:
         # Remembered before the transaction ends: if it fails, `forget` is called and the next use reads the row again.
         sealer = self._open[(ledger, case)] = unwrapped(self._master, wrapped)
         return sealer
+
+    def close_case(self, ledger: str, case: str) -> None:
+        """Forgets the opened key of a case; see `destroy`."""
+        self._open.pop((ledger, case), None)
 
     def forget(self) -> None:
         """Forgets opened keys: the transaction that may have made one did not commit."""

@@ -1,12 +1,16 @@
 """Who stands at the ledger's public doors: somebody signed in, with a role, and what their controller may see."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from services.audit.scope import READING, Scope, scope_of
+from services.audit.client import Ledger
+from services.audit.looked import turned_away
+from services.audit.scope import Scope, scope_of
+from services.audit.wire import HOUSE
 from services.collaboration.client import Collaborations, ServiceMap, read_map
 from services.identity.client import person
 from services.identity.wire import Role, Session
@@ -16,8 +20,8 @@ from services.problems import NotAllowed, NotFound
 class Doors:
     """Asks who is there before anything else is looked at."""
 
-    def __init__(self, collaborations: Collaborations) -> None:
-        self._collaborations = collaborations
+    def __init__(self, ledger: Ledger, collaborations: Collaborations) -> None:
+        self._ledger, self._collaborations = ledger, collaborations
         self._maps: dict[str, ServiceMap] = {}
 
     def role(self, *roles: Role) -> Callable[[Request], Coroutine[Any, Any, Session]]:
@@ -26,6 +30,7 @@ class Doors:
         async def session(request: Request) -> Session:
             found = await person(request)
             if not set(roles) & set(found.roles):
+                await self._turned_away(found, request.scope["route"].name, "not_your_role", {})
                 raise NotAllowed("Your role does not open this door.", "Ask somebody whose work this is.")
             return found
 
@@ -35,28 +40,40 @@ class Doors:
         """The legal time zone of a collaboration. Raises NotFound."""
         return (await self.map(collaboration)).zone
 
-    async def scope(self, session: Session, collaboration: str) -> Scope:
-        """What this person's controller is there. Raises NotFound for those who have no part in it, or none exists."""
-        scope = scope_of(await self.map(collaboration), session.partner)
-        if scope is None:
-            raise _nothing_here()
-        return scope
+    async def scope(self, session: Session, collaboration: str, what: str) -> Scope:
+        """What this person's controller is there.
 
-    async def whole_ledger(self, session: Session, ledger: str) -> None:
-        """Raises NotFound unless this person may read every entry of this collaboration's ledger."""
-        if not set(READING) & set(session.roles) or not (await self.scope(session, ledger)).operates:
-            raise _nothing_here()
-
-    async def house_ledger(self, session: Session) -> None:
-        """Raises NotFound unless this person's controller operates every collaboration of this installation.
-
-        The house ledger has entries of all of them, so one collaboration's operator may not read it for itself alone.
+        Raises NotFound where it has no part, on record, the same whether there is such a collaboration or not.
         """
-        ids = await self._collaborations.collaborations()
-        maps = [await self.map(collaboration) for collaboration in ids]
-        scopes = [scope_of(map_, session.partner) for map_ in maps]
-        if not scopes or not all(scope and scope.operates for scope in scopes):
-            raise _nothing_here()
+        scope = await self._scope(session, collaboration)
+        return scope or await self._nothing_here(session, what, collaboration)
+
+    async def whole_ledger(self, session: Session, ledger: str, what: str) -> None:
+        """Raises NotFound, on record, unless this person may read every entry of this ledger.
+
+        Of a collaboration's ledger: a data protection officer of the controller that operates it. Of the house ledger:
+        an officer or operator of the controller that operates every collaboration here; it has entries of all of them.
+        """
+        if ledger == HOUSE:
+            ledgers, roles = await self._collaborations.collaborations(), {Role.DATA_PROTECTION_OFFICER, Role.OPERATOR}
+        else:
+            ledgers, roles = [ledger], {Role.DATA_PROTECTION_OFFICER}
+        scopes = [await self._scope(session, name) for name in ledgers]
+        if not roles & set(session.roles) or not scopes or not all(scope and scope.operates for scope in scopes):
+            await self._nothing_here(session, what, ledger)
+
+    async def _scope(self, session: Session, collaboration: str) -> Scope | None:
+        try:
+            return scope_of(await self.map(collaboration), session.partner)
+        except NotFound:
+            return None
+
+    async def _nothing_here(self, session: Session, what: str, ledger: str) -> NoReturn:
+        await self._turned_away(session, what, "not_theirs", {"ledger": ledger[:100]})
+        raise NotFound("There is no such ledger for you.", "Check the name of the collaboration.")
+
+    async def _turned_away(self, session: Session, what: str, reason: str, sealed: dict[str, Any]) -> None:
+        await self._ledger.append([turned_away(session, what, reason, sealed)])
 
     async def map(self, collaboration: str) -> ServiceMap:
         """The map in force. Raises NotFound."""
@@ -64,10 +81,6 @@ class Doors:
         if version.hash not in self._maps:
             if len(self._maps) > 100:
                 self._maps.clear()
-            self._maps[version.hash] = read_map(version)
+            # Reading a large map takes a moment; other calls go on meanwhile.
+            self._maps[version.hash] = await asyncio.to_thread(read_map, version)
         return self._maps[version.hash]
-
-
-def _nothing_here() -> NotFound:
-    # The same whether there is no such collaboration or it is not theirs.
-    return NotFound("There is no such ledger for you.", "Check the name of the collaboration.")

@@ -31,6 +31,18 @@ def inclusion(connection: Connection, ledger: str, index: int, size: int) -> lis
     return [base64.b64encode(step).decode() for step in inclusion_path(index, size, hashes_of(connection, ledger))]
 
 
+def root_at(connection: Connection, ledger: str, size: int) -> bytes:
+    """The root that the ledger had at a size. Raises NotFound where it is not so long."""
+    if store.read_head(connection, ledger)[0].size < size:
+        raise NotFound("The ledger is not so long.", "The size in the checkpoint tells how long it is.")
+    hashes, parts, start = hashes_of(connection, ledger), [], 0
+    while start < size:
+        level = (size - start).bit_length() - 1
+        parts.append(hashes(level, start >> level))
+        start += 1 << level
+    return Frontier(size, tuple(parts)).root()
+
+
 def consistency(connection: Connection, ledger: str, old_size: int, new_size: int) -> list[bytes]:
     """That the ledger of `new_size` begins with all of `old_size`."""
     return consistency_path(old_size, new_size, hashes_of(connection, ledger))

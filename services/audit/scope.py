@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from services.collaboration.client import ServiceMap
 from services.identity.wire import Role
 
-READING = (Role.DATA_PROTECTION_OFFICER, Role.OPERATOR)
-"""Who reads entries and tiles at all."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -7,32 +7,20 @@ from sqlalchemy import Connection
 
 from services.audit import reading, store
 from services.audit.casekeys import CaseKeys
+from services.audit.checkpoint import Checkpoint
 from services.audit.client import Ledger
-from services.audit.note import Signer, VerifierKey
+from services.audit.co_signers import CoSigner, hold_against_co_signers
+from services.audit.layout import ENTRIES, Tile
+from services.audit.note import VerifierKey
 from services.audit.sequencer import Sequencer
+from services.audit.signers import Signers
 from services.audit.wire import HOUSE, NEVER, Draft, Entry, Place, Proof, Query
 from services.clock import LARGEST_JUMP, UnsafeSteppedClock, WallClock
 from services.database import Database
 from services.ids import EVENT, new_id
-from services.keys import signing_key
 from services.problems import CannotStart, Conflict
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class Signers:
-    """A key per ledger, kept in a folder; the ledger's origin is its key's name."""
-
-    def __init__(self, folder: Path, origin: str) -> None:
-        self._folder, self._origin = folder, origin
-        self._known: dict[str, Signer] = {}
-
-    def __call__(self, ledger: str) -> Signer:
-        """The signer of a ledger; its key is made at first use."""
-        if ledger not in self._known:
-            key = signing_key(self._folder / f"ledger-{ledger}.pem")
-            self._known[ledger] = Signer(f"{self._origin}/{ledger}", key)
-        return self._known[ledger]
 
 
 class Audit(Ledger):
@@ -45,24 +33,22 @@ class Audit(Ledger):
         signers: Signers,
         clock: WallClock | UnsafeSteppedClock,
         longest_queue: int = 2_048,
+        co_signers: Sequence[CoSigner] = (),
     ) -> None:
         self.database, self.keys, self.signers, self.clock = database, keys, signers, clock
+        self.co_signers = list(co_signers)
         self.sequencer = Sequencer(database, keys, signers, clock.read, longest_queue)
         self.on_growth: Callable[[Sequence[str]], None] = lambda ledgers: None
 
     async def check_start(self) -> None:
         """Goes on with the story's clock where it was. Before anything else is asked of the ledger.
 
-        Raises CannotStart for a ledger that is shorter than a co-signer has seen, or ahead of the clock.
+        Raises CannotStart for a ledger that is ahead of the clock, or not the one that its co-signers have seen.
         """
         if isinstance(self.clock, UnsafeSteppedClock):
             await self._take_up_clock(self.clock)
-        behind, latest = await self.database.read(_look_over)
-        if behind:
-            raise CannotStart(
-                f"The ledger {behind} is shorter than its last co-signed checkpoint: entries are missing. "
-                "Restore the newest backup of the audit store."
-            )
+        await hold_against_co_signers(self.database, self.signers, self.co_signers)
+        latest = await self.database.read(store.read_latest_time)
         if latest > self.clock.read() + LARGEST_JUMP:
             raise CannotStart("The ledger's last entry lies in the future; set this machine's clock right, then start.")
 
@@ -97,12 +83,25 @@ class Audit(Ledger):
         return max(self.clock.read(), 0)
 
     async def checkpoint(self, ledger: str) -> str:
-        """The ledger's present checkpoint, signed, with the co-signatures there are for just this size."""
+        """The ledger's present checkpoint, signed: a C2SP signed note."""
 
         def work(connection: Connection) -> str:
             frontier, _ = store.read_head(connection, ledger)
-            lines = store.read_cosignatures(connection, ledger, frontier.size)
-            return self.sequencer.checkpoint(ledger, frontier) + "".join(lines)
+            return self.sequencer.checkpoint(ledger, frontier)
+
+        return await self.database.read(work)
+
+    async def cosigned_checkpoint(self, ledger: str, index: int) -> str | None:
+        """The newest co-signed checkpoint that covers an entry, with its cosignatures; None when there is none yet."""
+
+        def work(connection: Connection) -> str | None:
+            words = store.read_cosignatures(connection, ledger)
+            size, root, _ = max(words, default=(0, b"", ""))
+            if size <= index or reading.root_at(connection, ledger, size) != root:
+                return None
+            signer = self.signers(ledger)
+            lines = [line for theirs, _, line in words if theirs == size]
+            return bytes(Checkpoint(signer.name, size, root).signed(signer)).decode() + "".join(lines)
 
         return await self.database.read(work)
 
@@ -110,9 +109,22 @@ class Audit(Ledger):
         """The key with which anybody verifies the ledger."""
         return self.signers(ledger).key
 
+    async def tile(self, ledger: str, tile: Tile) -> bytes:
+        """The content of one tile or bundle, as wide as asked for. Raises NotFound where the ledger is not so long."""
+
+        def work(connection: Connection) -> bytes:
+            if tile.level == ENTRIES:
+                return reading.entry_bundle(connection, ledger, tile.index, tile.width)
+            return reading.tile_hashes(connection, ledger, tile.level, tile.index, tile.width)
+
+        return await self.database.read(work)
+
     async def destroy_case(self, ledger: str, case: str) -> None:
         """Erases what the entries of a case hold; the entries stand and verify."""
         await self.database.write(lambda connection: self.keys.destroy(connection, ledger, case))
+        # Reads are served one after the other: this one comes behind all that began before the key was gone.
+        await self.database.read(lambda _: self.keys.close_case(ledger, case))
+        await self.database.write_back()
 
     async def step_clock(self, to: int, by: str) -> int:
         """Moves a story's clock forward, on record. Raises Conflict where the clock is the real one, or shows later."""
@@ -140,13 +152,3 @@ class Audit(Ledger):
     def close(self) -> None:
         """Lets go of the store."""
         self.database.close()
-
-
-def _look_over(connection: Connection) -> tuple[str, int]:
-    latest = 0
-    for ledger in store.read_ledgers(connection):
-        frontier, time = store.read_head(connection, ledger)
-        latest = max(latest, time)
-        if store.read_cosigned_size(connection, ledger) > frontier.size:
-            return ledger, latest
-    return "", latest

@@ -137,6 +137,28 @@ def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.exec_driver_sql(question, (*values, query.limit)).mappings()]
 
 
+def read_latest_time(connection: Connection) -> int:
+    """The time of the newest entry of all ledgers; 0 where there is none."""
+    return int(connection.exec_driver_sql("SELECT COALESCE(MAX(time), 0) FROM head").scalar_one())
+
+
+def read_open_checks(connection: Connection, ledger: str) -> list[str]:
+    """The events that opened checks which nobody has done yet; a check is opened by the first entry with its id."""
+    question = """
+        SELECT event FROM entry WHERE ledger = ? AND idx IN (
+            SELECT MIN(idx) FROM entry WHERE ledger = ? AND check_id <> ''
+            GROUP BY check_id HAVING SUM(kind = 'check-done') = 0)
+        ORDER BY idx
+    """
+    return list(connection.exec_driver_sql(question, (ledger, ledger)).scalars())
+
+
+def read_last_look_up(connection: Connection, ledger: str, person: str) -> int:
+    """The index of a person's last look-up in a ledger; -1 when there is none."""
+    question = "SELECT COALESCE(MAX(idx), -1) FROM entry WHERE ledger = ? AND kind = 'look-up' AND person = ?"
+    return int(connection.exec_driver_sql(question, (ledger, person)).scalar_one())
+
+
 def read_ledgers(connection: Connection) -> list[str]:
     """The ledgers that have entries."""
     return list(connection.exec_driver_sql("SELECT ledger FROM head ORDER BY ledger").scalars())
@@ -149,16 +171,16 @@ def _checked(column: str) -> str:
     return column
 
 
-def read_cosigned_size(connection: Connection, ledger: str) -> int:
-    """The largest size of a ledger that a co-signer has signed."""
-    question = "SELECT COALESCE(MAX(size), 0) FROM cosignature WHERE ledger = ?"
-    return int(connection.exec_driver_sql(question, (ledger,)).scalar_one())
+def read_cosigned_by(connection: Connection, ledger: str, signer: str) -> int:
+    """The size of a ledger that a co-signer signed last; 0 before the first."""
+    question = "SELECT size FROM cosignature WHERE ledger = ? AND signer = ?"
+    return int(connection.exec_driver_sql(question, (ledger, signer)).scalar() or 0)
 
 
-def read_cosignatures(connection: Connection, ledger: str, size: int) -> list[str]:
-    """The lines of co-signers on just this size."""
-    question = "SELECT line FROM cosignature WHERE ledger = ? AND size = ? ORDER BY signer"
-    return list(connection.exec_driver_sql(question, (ledger, size)).scalars())
+def read_cosignatures(connection: Connection, ledger: str) -> list[tuple[int, bytes, str]]:
+    """Size, root and signature line of each co-signer's newest word on a ledger."""
+    question = "SELECT size, root, line FROM cosignature WHERE ledger = ? ORDER BY signer"
+    return [(size, root, line) for size, root, line in connection.exec_driver_sql(question, (ledger,))]
 
 
 def write_cosignature(connection: Connection, ledger: str, signer: str, size: int, root: bytes, line: str) -> None:

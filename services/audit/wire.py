@@ -75,9 +75,9 @@ class Place:
     """Where a draft came to stand, or why it did not.
 
     `outcome` is `placed`; or nothing was written, because a fence had `moved`, it was too `late`, or a count was
-    `used_up` (`count` names it). `previous` tells for each bumped fence the index it had before: a change is applied when that one has
-    been. `repeat`: the event already stood there, and nothing new was written. `proof` comes with a new entry whose
-    draft named commitments to open.
+    `used_up` (`count` names it). `previous` tells for each bumped fence the index it had before: a change is applied
+    when that one has been. `repeat`: the event already stood there, and nothing new was written. `proof` comes with a
+    new entry whose draft named commitments to open.
     """
 
     outcome: str

@@ -18,7 +18,7 @@ NINE = 1_796_112_000_000
 
 
 def settings_in(folder: Path, **changed: Any) -> Settings:
-    settings = Settings(_env_file=None, data=folder, clock="unsafe-stepped", **changed)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, **{"data": folder, "clock": "unsafe-stepped", **changed})
     if not (settings.keys() / "services.json").exists():
         settings.keys().mkdir(parents=True, mode=0o700)
         make_trust(settings.keys())
@@ -30,6 +30,7 @@ class StillClock(UnsafeSteppedClock):
     """A clock that stands still until the test moves it."""
 
     instant: int = NINE
+    offset: int = 0
 
     def read(self) -> int:
         return self.instant

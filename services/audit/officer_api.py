@@ -1,0 +1,110 @@
+"""The data protection officer's doors: search and export, one entry with its proof, and checks that fall due."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from services.audit.checks import Checks
+from services.audit.doors import Doors
+from services.audit.entries_csv import entries_csv
+from services.audit.lookups import Found, LookUps, Search
+from services.audit.proof import SUFFIX
+from services.audit.scope import opens_sealed
+from services.audit.service import Audit
+from services.audit.wire import Entry
+from services.identity.wire import Role, Session
+from services.web import json_response
+
+MOST_ENTRIES = 1_000
+CSV = "text/csv"
+
+Name = Annotated[str, Query(max_length=80)]
+Collaboration = Annotated[str, Path(max_length=80, examples=["aalborg-aktiv"])]
+Index = Annotated[int, Path(ge=0, le=2**53)]
+
+
+class Finding(BaseModel):
+    """What somebody found who did a check, in their own words."""
+
+    finding: Annotated[str, Field(max_length=2_000, examples=["I spoke with the café: help was needed."])]
+
+
+def officer_router(audit: Audit, doors: Doors) -> APIRouter:
+    """The routes; each for data protection officers, and each use of one is an entry itself."""
+    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["data protection officers"])
+    look_ups, checks = LookUps(audit, doors), Checks(audit, doors)
+    officer = Annotated[Session, Depends(doors.role(Role.DATA_PROTECTION_OFFICER))]
+
+    @router.get("/entries")
+    async def search_entries(
+        collaboration: Collaboration,
+        session: officer,
+        arrow: Name = "",
+        kind: Name = "",
+        partner: Name = "",
+        flow: Name = "",
+        check: Name = "",
+        after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
+        limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 100,
+        format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
+        accept: Annotated[str, Header()] = "",
+    ) -> Response:
+        """Entries in which your controller sends, receives or operates, oldest first; as JSON, or as CSV."""
+        asked = Search(arrow, kind, partner, flow, check, after, limit)
+        found = await look_ups.search(session, collaboration, asked)
+        return _csv(found) if format == "csv" or (not format and CSV in accept) else _json(found)
+
+    @router.get("/entries/{index}")
+    async def read_entry(collaboration: Collaboration, index: Index, session: officer) -> Response:
+        """One entry, with what is sealed in it opened. The citizen whom it concerns sees that you looked."""
+        entry, looked = await look_ups.event(session, collaboration, index)
+        sealed = entry.sealed if opens_sealed(session.roles) else {}
+        return json_response({**seen(entry), "sealed": sealed, "entry": looked})
+
+    @router.get("/entries/{index}/proof", response_class=Response)
+    async def prove_entry(collaboration: Collaboration, index: Index, session: officer) -> Response:
+        """A file that proves to anybody that this entry stands in the ledger; it needs nothing but the ledger's key."""
+        proof = await look_ups.proof(session, collaboration, index)
+        name = f'attachment; filename="entry-{index}{SUFFIX}"'
+        headers = {"Cache-Control": "no-store", "Content-Disposition": name}
+        return Response(proof, 200, headers, media_type="text/plain; charset=utf-8")
+
+    @router.get("/checks")
+    async def open_checks(collaboration: Collaboration, session: officer) -> Response:
+        """Checks that wait for somebody, the earliest day first: what each is about, and by when."""
+        found, looked = await checks.open(session, collaboration)
+        return json_response({"checks": [asdict(check) for check in found], "entry": looked})
+
+    @router.post("/checks/{check}", status_code=201)
+    async def do_check(collaboration: Collaboration, check: str, finding: Finding, session: officer) -> Response:
+        """Closes a check with what you found; not one of an act of your own."""
+        entry = await checks.done(session, collaboration, check, finding.finding)
+        return json_response({"check": check, "entry": entry}, 201)
+
+    return router
+
+
+def seen(entry: Entry) -> dict[str, Any]:
+    """An entry as an officer sees it in a list: what it says in the clear, and by what it is found."""
+    about = {name: entry.about.get(name, "") for name in ("from_partner", "to_partner", "flow")}
+    own = {"index": entry.index, "time": entry.time, "kind": entry.kind, "check": entry.about.get("check_id", "")}
+    return {**own, **about, "said": entry.said, "hidden": entry.hidden}
+
+
+def _json(found: Found) -> Response:
+    entries = [seen(entry) for entry in found.entries]
+    return json_response({"entries": entries, "next": found.next, "entry": found.entry})
+
+
+def _csv(found: Found) -> Response:
+    # What the JSON says beside the entries goes into headers: a spreadsheet has no place for it.
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": 'attachment; filename="entries.csv"',
+        "Dottedline-Entry": str(found.entry),
+        "Dottedline-Next": "" if found.next is None else str(found.next),
+    }
+    return Response(entries_csv(found.entries), 200, headers, media_type=f"{CSV}; charset=utf-8; header=present")
