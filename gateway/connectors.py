@@ -116,6 +116,10 @@ class Connectors:
             self._lines[(partner, url)] = _Line(httpx2.URL(url), self._addresses)
         return self._lines[(partner, url)]
 
+    def public_keys(self) -> dict[str, Any]:
+        """The JWK Set with which holders' systems verify that it is the gateway that asks."""
+        return dict(self._tokens.jwks())
+
     async def close(self) -> None:
         """Lets go of all connections."""
         for line in self._lines.values():

@@ -26,7 +26,7 @@ class Releases:
     def __init__(self, database: Database, ledger: Ledger, receivers: Receivers) -> None:
         self._database, self._ledger, self._receivers = database, ledger, receivers
         self._begun: Batches[tuple[Draft, Facts, Answer], None] = Batches(self._begin)
-        self._closes: Batches[tuple[str, str, str, str], None] = Batches(self._close)
+        self._closes: Batches[tuple[str, str, str], None] = Batches(self._close)
 
     async def begin(self, draft: Draft, facts: Facts, answer: Answer) -> None:
         """Writes a release down, durably; its entry may then be appended."""
@@ -37,9 +37,9 @@ class Releases:
         await self._receivers.forget([_key(draft)])
         await self._drop(draft.ledger, draft.event)
 
-    async def close(self, collaboration: str, flow: str, event: str, outcome: str = "handed-over") -> None:
+    async def close(self, collaboration: str, flow: str, outcome: str = "handed-over") -> None:
         """A release has ended: `handed-over`, or `unknown`."""
-        await self._closes.ask((collaboration, flow, event, outcome))
+        await self._closes.ask((collaboration, flow, outcome))
 
     async def close_open(self) -> int:
         """At start: closes as unknown what stands in the ledger and was never closed. Returns how many."""
@@ -48,7 +48,7 @@ class Releases:
         for collaboration, event, flow in rows:
             standing = await self._ledger.find(collaboration, [event])
             if event in standing:
-                await self.close(collaboration, flow, event, "unknown")
+                await self.close(collaboration, flow, "unknown")
                 closed += 1
             else:
                 await self._drop(collaboration, event)
@@ -64,13 +64,13 @@ class Releases:
         await self._database.write(lambda connection: _insert(connection, open_))
         return [None] * len(begun)
 
-    async def _close(self, closes: Sequence[tuple[str, str, str, str]]) -> list[BaseException | None]:
+    async def _close(self, closes: Sequence[tuple[str, str, str]]) -> list[BaseException | None]:
         together: dict[tuple[str, str], list[str]] = {}
-        for collaboration, flow, _, outcome in closes:
+        for collaboration, flow, outcome in closes:
             together.setdefault((collaboration, outcome), []).append(flow)
-        await self._ledger.append([closed_entry(ledger, flows, how) for (ledger, how), flows in together.items()])
-        keys = [(collaboration, event) for collaboration, _, event, _ in closes]
-        await self._database.write(lambda connection: _delete(connection, keys))
+        await self._ledger.append([closed_entry(ledger, ended, how) for (ledger, how), ended in together.items()])
+        flows = [(collaboration, flow) for collaboration, flow, _ in closes]
+        await self._database.write(lambda connection: _delete_flows(connection, flows))
         return [None] * len(closes)
 
 
@@ -96,6 +96,10 @@ def _insert(connection: Connection, rows: Sequence[tuple[str, str, str]]) -> Non
 
 def _delete(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
     connection.exec_driver_sql("DELETE FROM open_release WHERE collaboration = ? AND event = ?", list(keys))
+
+
+def _delete_flows(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
+    connection.exec_driver_sql("DELETE FROM open_release WHERE collaboration = ? AND flow = ?", list(flows))
 
 
 def _open(connection: Connection) -> list[tuple[str, str, str]]:

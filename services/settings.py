@@ -27,11 +27,13 @@ class Settings(BaseSettings):
     openid_client: str = ""
     openid_secret_file: Path | None = None
     openid_key_file: Path | None = None
+    first_operator: str = ""
     require_dpop: bool = False
     co_signers: str = ""
     sweep_seconds: float = 1.0
     request_seconds: float = 15.0
     holder_seconds: float = 10.0
+    private_holders: bool = False
     largest_body: int = 262_144
     deepest_json: int = 12
     longest_queue: int = 2_048

@@ -1,0 +1,54 @@
+"""The gateway's doors for the people's door: flows of people who have no system of their own."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from gateway.service import Gateway
+from gateway.wire import FlowAsked, Who
+from services.inner import only
+from services.web import json_response
+
+People = Depends(only("consent"))
+
+
+class Flow(BaseModel):
+    """A flow that somebody at the people's door asks for."""
+
+    who: Who
+    asked: FlowAsked
+
+
+class Look(BaseModel):
+    """Somebody at the people's door, and where they look."""
+
+    who: Who
+    collaboration: str
+
+
+class Acknowledgement(Look):
+    """What somebody says about a flow."""
+
+    flow: str
+    said: str
+
+
+def inner_router(gateway: Gateway) -> APIRouter:
+    """What the consent service asks for people."""
+    router = APIRouter(prefix="/internal/v1", include_in_schema=False)
+
+    @router.post("/flows", dependencies=[People])
+    async def flow(asked: Flow) -> Any:
+        answer = await gateway.carry_one(asked.who, asked.asked)
+        return json_response(answer)
+
+    @router.post("/inbox", dependencies=[People])
+    async def inbox(look: Look) -> Any:
+        return json_response(await gateway.inbox(look.who, look.collaboration))
+
+    @router.post("/acknowledge", dependencies=[People])
+    async def acknowledge(told: Acknowledgement) -> Any:
+        return json_response(await gateway.acknowledge(told.who, told.collaboration, told.flow, told.said))
+
+    return router

@@ -1,0 +1,83 @@
+"""Who belongs to a collaboration, and which of its cases a partner knows.
+
+Whoever does not belong hears what a stranger hears, and their attempt stands in the house ledger: an outsider must not
+be able to fill a collaboration's own.
+"""
+
+import time
+
+from consent.client import Permissions
+from consent.wire import PermissionAsked
+from gateway.refusing import no_such_case
+from gateway.wire import Who
+from services.audit.client import Ledger
+from services.audit.wire import HOUSE, Draft
+from services.collaboration.client import Collaborations, ServiceMap, read_map
+from services.collaboration.wire import KnownCase
+from services.ids import EVENT, new_id
+from services.problems import NotFound
+
+# Which partners there are decides nothing about a flow: the policy does, on facts. So a few seconds late is fine.
+_REMEMBERS = 2.0
+
+
+class Membership:
+    """Maps of the collaborations, remembered for moments."""
+
+    def __init__(self, ledger: Ledger, collaborations: Collaborations) -> None:
+        self._ledger, self._collaborations = ledger, collaborations
+        self._maps: dict[str, tuple[float, str, ServiceMap]] = {}
+
+    async def map(self, collaboration: str) -> ServiceMap:
+        """The map in force. Raises NotFound for a collaboration that has none."""
+        known = self._maps.get(collaboration)
+        if known and known[0] > time.monotonic():
+            return known[2]
+        version = await self._collaborations.map_in_force(collaboration)
+        map_ = known[2] if known and known[1] == version.hash else read_map(version)
+        self._maps[collaboration] = (time.monotonic() + _REMEMBERS, version.hash, map_)
+        return map_
+
+    async def check(self, who: Who, collaboration: str, what: str) -> None:
+        """Raises NoSuchCase for a partner that is not on the map, after an entry in the house ledger."""
+        try:
+            map_ = await self.map(collaboration)
+        except NotFound:
+            map_ = None
+        if map_ is not None and (not who.partner or who.partner in map_.partners):
+            return
+        said = {"what": what, "outcome": "refused", "reasons": ["outside"], "partner": who.partner or "person"}
+        sealed = {"person": {"id": who.person, "name": who.name}, "client": who.client, "collaboration": collaboration}
+        await self._ledger.append([Draft(HOUSE, "outside", new_id(EVENT), said, sealed=sealed)])
+        raise no_such_case()
+
+    async def known(self, permissions: Permissions, collaboration: str, partner: str) -> list[KnownCase]:
+        """A partner's cases, without the parts that ended because the person withdrew the introduction."""
+        found = await self._collaborations.known_cases(collaboration, partner)
+        asked = [PermissionAsked(collaboration, one.case, "", introducing=_introducing(one)) for one in found]
+        facts = await permissions.facts(asked)
+        kept = []
+        for one, fact in zip(found, facts, strict=True):
+            actors = [actor for actor in one.actors if _stands(one.introduced_by.get(actor), fact.withdrawn_at)]
+            if actors:
+                kept.append(KnownCase(one.case, one.reference, actors, one.introduced_by, one.runs))
+        return kept
+
+    @staticmethod
+    def look(who: Who, collaboration: str, what: str, found: int) -> Draft:
+        """The entry of a look-up."""
+        said = {"what": what, "partner": who.partner or "person", "found": found, "outcome": "permitted"}
+        sealed = {"person": {"id": who.person, "name": who.name}, "client": who.client}
+        about = {"person": who.person, "to_partner": who.partner}
+        return Draft(collaboration, "look-up", new_id(EVENT), said, sealed=sealed, about=about)
+
+
+def _introducing(one: KnownCase) -> tuple[str, ...]:
+    return tuple(sorted({str(introduced[0]) for introduced in one.introduced_by.values() if introduced}))
+
+
+def _stands(introduced: list[int | str] | None, withdrawn_at: dict[str, int]) -> bool:
+    if not introduced:
+        return True
+    arrow, made_at = str(introduced[0]), int(introduced[1])
+    return withdrawn_at.get(arrow, -1) < made_at

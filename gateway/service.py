@@ -1,0 +1,174 @@
+"""The gateway's service: flows, what waits, what was received, emergencies; for partners' systems and for people."""
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from consent.wire import Declared, EmergencyAsked, Message
+from gateway.client import Flows
+from gateway.connectors import Connectors
+from gateway.deposits import Deposits
+from gateway.entries import decision_entry, told_entry
+from gateway.flow import Carrier
+from gateway.gather import Sources, gather
+from gateway.membership import Membership
+from gateway.questions import Flow
+from gateway.receivers import Receivers
+from gateway.refusing import no_such_case, refusal
+from gateway.releases import Releases
+from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Waiting, Who
+from services.audit.client import Ledger
+from services.canonical import digest
+from services.collaboration.wire import KnownCase
+from services.database import Database
+from services.ids import EVENT, FLOW, new_id
+from services.problems import Invalid, NotFound
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Gateway(Flows):
+    """Everything that partners' systems and people without one do with flows."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        sources: Sources,
+        connectors: Connectors,
+        master: bytes,
+        longest_queue: int = 2_048,
+    ) -> None:
+        self._database = database
+        self._ledger, self._sources, self.connectors = ledger, sources, connectors
+        self.deposits = Deposits(database, master)
+        self.receivers = Receivers(database, ledger)
+        self.releases = Releases(database, ledger, self.receivers)
+        self.membership = Membership(ledger, sources.collaborations)
+        carrier = (sources, ledger, connectors, self.deposits, self.releases, longest_queue)
+        self._carrier = Carrier(*carrier)
+
+    async def check_start(self) -> None:
+        """Settles what a crash left: staged deposits, and releases of which nobody knows how they ended."""
+        await self.deposits.settle(self._ledger)
+        await self.releases.close_open()
+
+    async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
+        answer = await self.carry(who, asked)
+        if answer.outcome == "released":
+            # Handed to the people's door, which shows it to the one who is signed in.
+            await self.releases.close(asked.collaboration, answer.flow)
+        return answer
+
+    async def carry(self, who: Who, asked: FlowAsked) -> FlowAnswer:
+        """The same for a caller who closes the release when the answer has left: see `gateway.handing`."""
+        await self.membership.check(who, asked.collaboration, "flow")
+        deposit = await self.deposits.find(asked.collaboration, asked.flow) if asked.flow else None
+        side = "from" if asked.information is not None else "to"
+        flow_id = deposit.flow if deposit else new_id(FLOW)
+        flow = Flow(who, asked, side, flow_id, _event(who, asked), _request(asked), deposit)
+        return await self._carrier.carry(flow)
+
+    async def cases(self, who: Who, collaboration: str) -> list[dict[str, Any]]:
+        """The cases a partner knows, by its own references, with the parts its people play; the look is an entry."""
+        await self.membership.check(who, collaboration, "cases")
+        known = await self.membership.known(self._sources.permissions, collaboration, who.partner)
+        await self._looked(who, collaboration, "cases", len(known))
+        return [_told(one) for one in known]
+
+    async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
+        await self.membership.check(who, collaboration, "inbox")
+        known = await self.membership.known(self._sources.permissions, collaboration, who.partner)
+        parts = [(one.case, actor) for one in known for actor in one.actors]
+        found = await self.deposits.inbox(collaboration, who.partner, parts)
+        await self._looked(who, collaboration, "inbox", len(found))
+        return [
+            Waiting(one.flow, one.reference, one.arrow, one.from_partner, one.fields, one.made_at, one.fetch_by)
+            for one in found
+        ]
+
+    async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
+        await self.membership.check(who, collaboration, said)
+        now = await self._sources.clock.now()
+        kept = self.receivers.acknowledge_received if said == "received" else self.receivers.acknowledge_erased
+        try:
+            row = await kept(collaboration, flow, who.partner, now)
+        except NotFound:
+            await self._looked(who, collaboration, said, 0)
+            raise
+        about = {"arrow": row.arrow, "partner": who.partner, "fields": row.fields}
+        draft = told_entry(said, flow, collaboration, row.case, about, who)
+        place = (await self._ledger.append([draft]))[0]
+        if said == "erased":
+            await self._sources.permissions.erased(collaboration, row.case, flow, who.partner)
+        return Acknowledged(flow, said, place.index)
+
+    async def declare_emergency(
+        self, who: Who, collaboration: str, case: str, arrow: str, justification: str
+    ) -> Declared:
+        """Declares that a citizen needs help now and cannot answer.
+
+        It takes all that a flow along the arrow would take but the emergency itself, and the policy says so: nothing
+        else may be missing. Raises Refused, NoSuchCase, Invalid.
+        """
+        await self.membership.check(who, collaboration, "emergency")
+        purpose = await self._purpose(collaboration, arrow)
+        asked = FlowAsked(collaboration, case, arrow, purpose, justification=justification)
+        flow = Flow(who, asked, "to", new_id(FLOW), new_id(EVENT), _request(asked))
+        facts = (await gather(self._sources, [flow]))[0]
+        answer = (await self._sources.decider.decide([facts.question]))[0]
+        if not answer.allow and answer.reasons != ["no_emergency"]:
+            place = (await self._ledger.append([decision_entry(flow, facts, answer)]))[0]
+            raise refusal(answer.reasons, place.index)
+        end = facts.case.arrow.to_end if facts.case.arrow else None
+        if end is None:
+            raise no_such_case()
+        return await self._sources.permissions.declare_emergency(
+            EmergencyAsked(
+                collaboration, facts.case.case, arrow, who.partner, end.actor, who.person, who.name, justification,
+                facts.fences, facts.good_before,
+            )
+        )  # fmt: skip
+
+    async def messages(self, who: Who, collaboration: str) -> list[Message]:
+        """What a partner has been told."""
+        await self.membership.check(who, collaboration, "messages")
+        return await self._sources.permissions.partner_messages(collaboration, who.partner)
+
+    async def sweep(self) -> None:
+        """Erases what was not fetched in time, and settles what is left of crashes."""
+        await self.deposits.settle(self._ledger, older_than=5_000)
+        await self.deposits.erase_overdue(await self._sources.clock.now())
+
+    async def close(self) -> None:
+        """Lets go of connections and the store."""
+        await self.connectors.close()
+        self._database.close()
+
+    async def _purpose(self, collaboration: str, arrow: str) -> str:
+        found = (await self.membership.map(collaboration)).arrows.get(arrow)
+        if found is None:
+            raise Invalid("There is no such arrow on the map.", "Name the arrow for emergencies.", field="arrow")
+        return found.purpose
+
+    async def _looked(self, who: Who, collaboration: str, what: str, found: int) -> None:
+        await self._ledger.append([self.membership.look(who, collaboration, what, found)])
+
+
+def _told(one: KnownCase) -> dict[str, Any]:
+    return {"case": one.reference, "actors": one.actors, "activities": [asdict(run) for run in one.runs]}
+
+
+def _event(who: Who, asked: FlowAsked) -> str:
+    """One idempotency key of one caller is one event, so the ledger itself sees to it that it happens once."""
+    if not asked.key:
+        return new_id(EVENT)
+    name = f"{asked.collaboration}|{who.client or who.person}|{asked.key}"
+    return f"evt_{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+
+def _request(asked: FlowAsked) -> str:
+    what = asdict(asked)
+    del what["key"]
+    return digest({**what, "information": asked.information and repr(sorted(asked.information.items()))})
