@@ -72,6 +72,11 @@ class Mistakes:
         return self._lines.get(field, 1 if self._lines else 0)
 
 
+def choose(word: str, known: Iterable[str]) -> str:
+    """A remedy for one word that is not one of ``known``, where there is no map's list of mistakes to add it to."""
+    return Mistakes({}).choose(word, known)
+
+
 def quoted(word: object) -> str:
     """``word`` in quotes and at a length that fits in a sentence, without line breaks."""
     text = " ".join(str(word).split())
