@@ -3,37 +3,35 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, cast
 
 import httpx2
 import pytest
 
-from services.audit.app import make_audit_app
 from services.audit.client import Ledger, LedgerClient, LedgerClock
-from services.audit.service import Audit
 from services.audit.wire import NEVER, Count, Query
 from services.calls import Calls
 from services.problems import Invalid, NotAllowed, NotFound, NotSignedIn
 from services.trust import load_trust
-from tests.audit.installation import LEDGER, NINE, audit_in, draft, settings_in
+from tests.audit.installation import LEDGER, NINE, draft, settings_in
+from tests.audit.office import Office
 
-Ledgers = tuple[Ledger, Audit]
 
-
-def client_of(audit: Audit, folder: Path, caller: str) -> LedgerClient:
-    settings = settings_in(folder)
-    trust = load_trust("audit", settings.keys())
-    app = make_audit_app(settings, audit, cast(Any, None), trust, cast(Any, None), cast(Any, None))
-    calls = Calls("audit", "http://audit", load_trust(caller, settings.keys()))
-    calls._http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://audit")
+def client_of(office: Office, caller: str) -> LedgerClient:
+    calls = Calls("audit", "http://audit", load_trust(caller, office.settings.keys()))
+    calls._http = httpx2.AsyncClient(transport=httpx2.ASGITransport(office.app), base_url="http://audit")
     return LedgerClient(calls)
 
 
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    opened = Office(tmp_path)
+    yield opened
+    await opened.close()
+
+
 @pytest.fixture(params=["the service itself", "its client"])
-async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
-    audit, _ = audit_in(tmp_path)
-    yield audit if request.param == "the service itself" else client_of(audit, tmp_path, "gateway")
-    audit.close()
+def ledger(request: pytest.FixtureRequest, office: Office) -> Ledger:
+    return office.audit if request.param == "the service itself" else client_of(office, "gateway")
 
 
 async def test_a_draft_gets_the_next_place_and_the_ledgers_time(ledger: Ledger) -> None:
@@ -111,13 +109,11 @@ async def test_the_clock_of_other_services_is_the_ledgers(ledger: Ledger) -> Non
     assert await LedgerClock(ledger).now() == NINE
 
 
-async def test_each_service_has_its_own_doors(tmp_path: Path) -> None:
-    audit, _ = audit_in(tmp_path)
-    identity = client_of(audit, tmp_path, "identity")
+async def test_each_service_has_its_own_doors(office: Office, tmp_path: Path) -> None:
+    identity = client_of(office, "identity")
     assert await identity.now() == NINE
     with pytest.raises(NotAllowed):
         await identity.entries(Query(LEDGER))
     identity._calls._trust = load_trust("identity", settings_in(tmp_path / "elsewhere").keys())
     with pytest.raises(NotSignedIn):
         await identity.now()
-    audit.close()
