@@ -1,9 +1,13 @@
 """Signing in as one of the demonstration's people, the way a browser would: door, provider's page, choice, door."""
 
 from html.parser import HTMLParser
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx2
+
+from services.settings import Settings
 
 _SECONDS = 20.0
 
@@ -24,6 +28,65 @@ async def sign_in(door_url: str, person: str) -> httpx2.AsyncClient:
         await client.aclose()
         raise
     return client
+
+
+class DemoPerson:
+    """One of the demonstration's people at the doors of Dottedline; a door is a service's name, like `consent`.
+
+    They sign in at a door when they first come there, and again when their session is over.
+    """
+
+    def __init__(self, subject: str, settings: Settings) -> None:
+        self.subject = subject
+        self._settings = settings
+        self._doors: dict[str, httpx2.AsyncClient] = {}
+
+    async def get(self, door: str, path: str, **parameters: Any) -> httpx2.Response:
+        """Reads at a door."""
+        return await self.send("GET", door, path, params=parameters)
+
+    async def post(self, door: str, path: str, body: Any = None) -> httpx2.Response:
+        """Does something at a door."""
+        return await self.send("POST", door, path, json=body)
+
+    async def put(self, door: str, path: str, body: Any) -> httpx2.Response:
+        """Sets something at a door."""
+        return await self.send("PUT", door, path, json=body)
+
+    async def send(self, method: str, door: str, path: str, **sent: Any) -> httpx2.Response:
+        """Any request at a door, signed in; the answer as it is. Raises NotSignedIn."""
+        if door not in self._doors:
+            await self.sign_in(door)
+        answer = await self._send(method, door, path, sent)
+        if answer.status_code == httpx2.codes.UNAUTHORIZED:  # half an hour of the story's time has passed
+            await self.sign_in(door)
+            answer = await self._send(method, door, path, sent)
+        return answer
+
+    async def sign_in(self, door: str) -> None:
+        """Signs in at a door. Raises NotSignedIn."""
+        client = await sign_in(self._settings.url(door), self.subject)
+        if before := self._doors.pop(door, None):
+            await before.aclose()
+        self._doors[door] = client
+
+    async def id(self) -> str:
+        """The id by which the services know them."""
+        return str((await self.get("consent", "/v1/me")).raise_for_status().json()["person"])
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        while self._doors:
+            await self._doors.popitem()[1].aclose()
+
+    async def _send(self, method: str, door: str, path: str, sent: dict[str, Any]) -> httpx2.Response:
+        return await self._doors[door].request(method, path, headers={"Sec-Fetch-Site": "same-origin"}, **sent)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await self.close()
 
 
 async def _walk(client: httpx2.AsyncClient, door_url: str, person: str) -> None:
