@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import Any, NoReturn
 
 import httpx2
@@ -28,7 +28,7 @@ def officer(settings: Settings, person: str) -> Iterator["Officer"]:
 
 
 async def _cookies(url: str, person: str) -> httpx2.Cookies:
-    async with await sign_in(url, person) as client:
+    async with aclosing(await sign_in(url, person)) as client:
         return client.cookies
 
 
