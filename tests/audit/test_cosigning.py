@@ -12,7 +12,9 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from deploy.ledger_cli import app
 from services.audit.app import build_audit
 from services.audit.checkpoint import open_checkpoint
 from services.audit.co_signers import co_signers_in
@@ -23,7 +25,7 @@ from services.audit.signers import Signers
 from services.keys import signing_key
 from services.problems import CannotStart
 from tests.audit.installation import LEDGER, draft, settings_in
-from tests.audit.running import free_port
+from tests.audit.running import free_port, running
 
 BREATH = 0.05
 
@@ -207,3 +209,15 @@ def test_several_co_signers_stand_with_commas_between(co_signer: CoSigner) -> No
     found = co_signers_in(f"{co_signer.setting}, https://other.example/w {co_signer.key},")
     assert [one.url for one in found] == [f"http://127.0.0.1:{co_signer.port}", "https://other.example/w"]
     assert co_signers_in("") == []
+
+
+def test_an_exported_checkpoint_comes_with_its_cosignature(
+    tmp_path: Path, co_signer: CoSigner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with co_signer.process(), running(tmp_path / "data", co_signers=co_signer.setting) as up:
+        monkeypatch.setenv("DOTTEDLINE_FIRST_PORT", str(up.settings.first_port))
+        told = CliRunner().invoke(app, ["export", str(tmp_path / "out")])
+        assert "with 1 cosignature" in told.output, told.output
+    (tmp_path / "cosigner.pub").write_text(f"{co_signer.key}\n")
+    verified = CliRunner().invoke(app, ["verify", str(tmp_path / "out"), "--cosigner", str(tmp_path / "cosigner.pub")])
+    assert "co-signed   by cosigner.example/demo" in verified.output, verified.output

@@ -1,5 +1,7 @@
 """The story's last line: an officer copies the whole ledger over HTTP, and a stranger verifies the copy offline."""
 
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,3 +176,12 @@ async def test_what_is_no_tile_of_this_ledger_is_not_found(tmp_path: Path, path:
         answer: httpx2.Response = await mona.get(f"/v1/ledgers/{LEDGER}/tile/{path}")
         assert answer.status_code in (404, 409)
         assert "root" not in answer.text
+
+
+def test_the_commands_of_the_officers_page_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "officer.md").read_text()
+    commands = [line for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    assert len(commands) == 8
+    monkeypatch.chdir(tmp_path)
+    for line in commands:
+        command(*shlex.split(line.removeprefix("dottedline ledger ")))
