@@ -17,6 +17,7 @@ from tests.audit.installation import LEDGER, NINE, audit_in
 
 LEDGERS = st.sampled_from([LEDGER, HOUSE])
 FENCES = st.sampled_from(["part:a", "part:b", "map"])
+KEYS, TAKES = st.lists(st.integers(1, 3), max_size=1), st.sampled_from([1, 1, 0])
 EVENTS = st.integers(0, 40).map("evt_{}".format)
 
 
@@ -39,8 +40,9 @@ class Reference:
             return "moved", -1, False
         if max(now, entries[-1][0] if entries else 0) >= draft.good_before:
             return "late", -1, False
-        used = [count.key for _, known in entries for count in known.counts]
-        if any(used.count(count.key) >= count.at_most for count in draft.counts):
+        taken = [count for _, known in entries for count in known.counts]
+        used = {count.key: sum(one.takes for one in taken if one.key == count.key) for count in draft.counts}
+        if any(used[count.key] >= count.at_most for count in draft.counts):
             return "used_up", -1, False
         entries.append((max(now, entries[-1][0] if entries else 0), draft))
         return "placed", len(entries) - 1, False
@@ -72,7 +74,7 @@ class Ledgers(RuleBasedStateMachine):
             rests_on=fences,
             good_before=self.now + data.draw(st.sampled_from([-5, 0, 5, FOREVER - 2**45])),
             bumps=tuple(data.draw(st.lists(FENCES, max_size=2, unique=True))),
-            counts=tuple(Count(f"n:{key}", key) for key in data.draw(st.lists(st.integers(1, 3), max_size=1))),
+            counts=tuple(Count(f"n:{key}", key, data.draw(TAKES)) for key in data.draw(KEYS)),
         )
 
     @rule(data=st.data(), sizes=st.lists(st.integers(1, 4), min_size=1, max_size=3))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.audit import store
 from services.audit.wire import Place, Query
 from tests.audit.installation import LEDGER, NINE, draft
 from tests.audit.office import Office, office_in
@@ -75,19 +76,15 @@ async def test_a_check_is_done_once_with_a_finding(office: Office) -> None:
     assert (await mona.post(f"{CHECKS}/chk_1", json={"finding": "Again."})).status_code == 404
 
 
-async def test_two_who_do_a_check_at_once_do_it_once(office: Office) -> None:
+async def test_two_who_do_a_check_at_once_do_it_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     await opened(office, "chk_1", "emergency", "2026-12-04")
-    scope = await office.audit.entries(Query(LEDGER, about={"check_id": "chk_1"}))
+    events = await office.audit.database.read(lambda connection: store.read_open_checks(connection, LEDGER))
+    # Both have seen it open: the second looked before the first had written.
+    monkeypatch.setattr(store, "read_open_checks", lambda *_: events)
     mona, nina = await office.at("mona"), await office.at("nina")
-    # Both have seen it open: the second reads before the first has written.
-    real = office.audit.entries
-
-    async def before(query: Query) -> Any:
-        return scope if query.events else await real(query)
-
-    office.audit.entries = before  # type: ignore[method-assign]
     answers = [await who.post(f"{CHECKS}/chk_1", json={"finding": "Fine."}) for who in (mona, nina)]
-    assert [answer.status_code for answer in answers] == [201, 404]
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert len(await office.audit.entries(Query(LEDGER, kinds=("check-done",)))) == 1
 
 
 async def test_nobody_checks_an_act_of_their_own(office: Office) -> None:
