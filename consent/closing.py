@@ -111,8 +111,8 @@ async def _remind_one(desk: Desk, row: ClosingRow, now: int) -> None:
     permission = await desk.database.read(lambda connection: store.permission(connection, row.permission))
     if permission is None:
         return
-    said = {"flow": row.flow, "to": {"partner": row.partner}, "due": row.remind_at}
-    await desk.ledger.append([_system_entry(permission, "reminded", **said)])
+    said = {"to": {"partner": row.partner}, "due": row.remind_at}
+    await desk.ledger.append([_system_entry(permission, "reminded", row.flow, **said)])
     map_, _ = await desk.map(row.collaboration)
     following = starts_at(add(day_of(now, map_.zone), ANSWER_WITHIN, map_.zone), map_.zone)
 
@@ -132,11 +132,12 @@ def _to_partner(row: ClosingRow, arrow: str, kind: str, again: int = 0) -> dict[
     }  # fmt: skip
 
 
-def _system_entry(permission: PermissionRow, kind: str, **said: Any) -> Draft:
+def _system_entry(permission: PermissionRow, kind: str, flow: str = "", **said: Any) -> Draft:
     # The event is made from what the entry is about: done twice, it stands once.
-    about = "|".join([kind, permission.id, *(str(value) for value in said.values())])
+    about = "|".join([kind, permission.id, flow, *(str(value) for value in said.values())])
     return Draft(
         permission.collaboration, kind, f"evt_{hashlib.sha256(about.encode()).hexdigest()[:32]}",
         {"arrow": permission.arrow, **said}, case=permission.case_id,
-        sealed={"case": permission.case_id, "permission": permission.id},
+        sealed={"case": permission.case_id, "permission": permission.id, "flow": flow},
+        about={"flow": flow} if flow else {},
     )  # fmt: skip

@@ -87,11 +87,11 @@ async def disagree(desk: Desk, reference: str, index: int, words: str, session: 
         raise NotFound("There is no such line among yours.", "Choose a line from your list.")
     check = new_id(CHECK)
     check_by = add(day_of(hand.now, hand.map.zone), LOOK_WITHIN, hand.map.zone).isoformat()
-    said = {"line": index, "line_kind": found[0].kind, "check_by": check_by, "for_reflection": True}
+    said = {"line_kind": found[0].kind, "check_by": check_by, "for_reflection": True}
     arrow = found[0].said.get("arrow")
     draft = entry(
         hand, "disagreement", session, {**said, **({"arrow": arrow} if arrow else {})}, moves=False,
-        sealed={"words": words, "check": check}, about={"check_id": check},
+        sealed={"words": words, "check": check, "line": index}, about={"check_id": check},
     )  # fmt: skip
     place = (await desk.ledger.append([draft]))[0]
     officers = await officers_of(desk, hand)

@@ -54,6 +54,11 @@ class Batches(Generic[Item, Answer]):
             answers: Sequence[Answer | BaseException] = await self._work([item for item, _ in batch])
         except Exception as error:
             answers = [error] * len(batch)
+        except BaseException:
+            # We are being stopped in the middle: nobody may be left waiting for an answer that never comes.
+            for _, future in batch:
+                future.cancel()
+            raise
         for (_, future), answer in zip(batch, answers, strict=True):
             if future.done():
                 continue
