@@ -24,11 +24,11 @@ from consent.notices import HOLDS, LANGUAGES, Notice
 from consent.tables import PermissionRow
 from consent.wire import fence_of
 from services.audit.wire import Draft
-from services.changes import Change, Moved
+from services.changes import Change
 from services.identity.wire import Session
 from services.ids import PERMISSION, RECEIPT, new_id
 from services.periods import FOREVER, add, day_of, starts_at
-from services.problems import Conflict, Invalid, NotAllowed, Unavailable
+from services.problems import Conflict, Invalid, Moved, NotAllowed, Unavailable
 
 _TRIES = 3
 

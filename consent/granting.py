@@ -13,11 +13,10 @@ from consent.desk import Desk, InHand
 from consent.facts import read_facts
 from consent.model import CITIZEN
 from consent.wire import PermissionAsked, PermissionFacts
-from services.changes import Moved
 from services.collaboration.wire import CaseView, Doer, Entered, GrantAsked
 from services.identity.wire import Session
 from services.periods import FOREVER
-from services.problems import NotAllowed
+from services.problems import Moved, NotAllowed
 
 _TRIES = 3
 

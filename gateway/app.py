@@ -22,7 +22,7 @@ from services.database import Database
 from services.decision.client import Decider
 from services.identity.client import Callers, Verifier
 from services.keys import secret_bytes, signing_key
-from services.problems import Problem
+from services.problems import CannotStart, Problem
 from services.settings import Settings
 from services.trust import Trust
 from services.web import json_response, make_app
@@ -54,7 +54,22 @@ def build_gateway(
     connectors = Connectors(database, tokens, settings.holder_seconds, settings.private_holders)
     sources = Sources(collaborations, permissions, identity, decider, clock)
     master = secret_bytes(settings.keys() / "deposits-master.key")
-    return Gateway(database, ledger, sources, connectors, master, settings.longest_queue)
+    holders = holders_in(settings.holders)
+    return Gateway(database, ledger, sources, connectors, master, settings.longest_queue, holders)
+
+
+def holders_in(text: str) -> dict[tuple[str, str], str]:
+    """Where partners' systems answer, from `collaboration/partner=URL, …`. Raises CannotStart for another form."""
+    found = {}
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, url = one.partition("=")
+        collaboration, slash, partner = name.partition("/")
+        if not (equals and slash and collaboration and partner and url):
+            raise CannotStart(
+                f"The setting DOTTEDLINE_HOLDERS has “{one}”; write it like aalborg-aktiv/care-home=https://care.example."
+            )
+        found[(collaboration, partner)] = url
+    return found
 
 
 def make_gateway_app(settings: Settings, gateway: Gateway, verifier: Verifier, trust: Trust) -> FastAPI:

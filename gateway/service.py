@@ -1,6 +1,7 @@
 """The gateway's service: flows, what waits, what was received, emergencies; for partners' systems and for people."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,9 @@ class Gateway(Flows):
         connectors: Connectors,
         master: bytes,
         longest_queue: int = 2_048,
+        holders: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
-        self._database = database
+        self._database, self._holders = database, holders or {}
         self._ledger, self._sources, self.connectors = ledger, sources, connectors
         self.deposits = Deposits(database, master)
         self.receivers = Receivers(database, ledger)
@@ -50,7 +52,10 @@ class Gateway(Flows):
         self._carrier = Carrier(*carrier)
 
     async def check_start(self) -> None:
-        """Settles what a crash left: staged deposits, and releases of which nobody knows how they ended."""
+        """Notes where holders' systems answer, and settles what a crash left: staged deposits, and releases of which
+        nobody knows how they ended. Raises Invalid for an address that may not be called."""
+        for (collaboration, partner), url in self._holders.items():
+            await self.connectors.register(collaboration, partner, url)
         await self.deposits.settle(self._ledger)
         await self.releases.close_open()
 

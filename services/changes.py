@@ -19,7 +19,7 @@ from services.audit.client import Ledger
 from services.audit.wire import NEVER, Draft, Place
 from services.database import Database
 from services.periods import FOREVER
-from services.problems import CannotStart, Problem, Unavailable
+from services.problems import CannotStart, Moved, Unavailable
 from services.sealing import Sealer
 
 # A change that is still pending after this long belongs to nobody who waits for it: the sweeper finishes it.
@@ -38,12 +38,6 @@ class Change:
     body: dict[str, Any]
     draft: Draft
     ends: bool = False
-
-
-class Moved(Problem):
-    """The facts a change rests on moved before it got its place; nothing was done. Read them again and decide."""
-
-    status, code, title = 409, "changed_meanwhile", "Something changed meanwhile"
 
 
 Apply = Callable[[Connection, str, dict[str, Any], Place], None]

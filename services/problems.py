@@ -64,6 +64,12 @@ class Conflict(Problem):
     status, code, title = 409, "conflict", "This does not fit what is already there"
 
 
+class Moved(Problem):
+    """The facts a change rests on moved before it got its place; nothing was done. Read them again and decide."""
+
+    status, code, title = 409, "changed_meanwhile", "Something changed meanwhile"
+
+
 class AlreadyReleased(Problem):
     """The information left once under this key; it does not leave twice."""
 

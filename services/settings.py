@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     request_seconds: float = 15.0
     holder_seconds: float = 10.0
     private_holders: bool = False
+    holders: str = ""
     largest_body: int = 262_144
     deepest_json: int = 12
     longest_queue: int = 2_048

@@ -94,3 +94,63 @@ class CollaborationClient(Collaborations):
 
     async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
         return await self._calls.post("/internal/v1/facts", list(asked), list[CaseFacts])
+
+    async def map_in_force(self, collaboration: str) -> MapVersion:
+        return await self._calls.post("/internal/v1/map-in-force", {"collaboration": collaboration}, MapVersion)
+
+    async def collaborations(self) -> list[str]:
+        return await self._calls.post("/internal/v1/collaborations", {}, list[str])
+
+    async def case(self, collaboration: str, case: str) -> CaseView:
+        return await self._calls.post("/internal/v1/case", {"collaboration": collaboration, "case": case}, CaseView)
+
+    async def case_by_reference(self, collaboration: str, reference: str) -> tuple[CaseView, str]:
+        question = {"collaboration": collaboration, "reference": reference}
+        return await self._calls.post("/internal/v1/case-by-reference", question, tuple[CaseView, str])
+
+    async def cases_of_subject(self, person: str) -> list[CaseView]:
+        return await self._calls.post("/internal/v1/cases-of-subject", {"person": person}, list[CaseView])
+
+    async def cases_of_worker(self, person: str) -> list[CaseView]:
+        return await self._calls.post("/internal/v1/cases-of-worker", {"person": person}, list[CaseView])
+
+    async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
+        question = {"collaboration": collaboration, "partner": partner}
+        return await self._calls.post("/internal/v1/known-cases", question, list[KnownCase])
+
+    async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "subject": subject, "first_day": first_day, "by": by}
+        return await self._calls.post("/internal/v1/open-case", question, Entered)
+
+    async def plan_activity(
+        self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer
+    ) -> Entered:
+        days = {"first_day": first_day, "last_day": last_day}
+        question = {"collaboration": collaboration, "case": case, "activity": activity, **days, "by": by}
+        return await self._calls.post("/internal/v1/plan-activity", question, Entered)
+
+    async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
+        return await self._calls.post("/internal/v1/grant", {"asked": asked, "by": by}, Entered)
+
+    async def end_grant(self, collaboration: str, case: str, grant: str, last_day: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "case": case, "grant": grant, "last_day": last_day, "by": by}
+        return await self._calls.post("/internal/v1/end-grant", question, Entered)
+
+    async def grants(self, collaboration: str, case: str) -> list[Grant]:
+        return (await self.case(collaboration, case)).grants
+
+    async def colleagues(self, collaboration: str, case: str, actor: str) -> list[str]:
+        question = {"collaboration": collaboration, "case": case, "actor": actor}
+        return await self._calls.post("/internal/v1/colleagues", question, list[str])
+
+    async def make_team(self, collaboration: str, partner: str, team: str, members: Sequence[str], by: Doer) -> Entered:
+        whose = {"collaboration": collaboration, "partner": partner, "team": team}
+        question = {**whose, "members": list(members), "by": by}
+        return await self._calls.post("/internal/v1/make-team", question, Entered)
+
+    async def publish(self, text: str, by: Doer) -> MapVersion:
+        return await self._calls.post("/internal/v1/publish", {"text": text, "by": by}, MapVersion)
+
+    async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "one": one, "other": other, "last_day": last_day, "by": by}
+        return await self._calls.post("/internal/v1/end-agreement", question, Entered)

@@ -7,14 +7,14 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from services.audit.client import Ledger
-from services.changes import ABANDONED, Change, Changes, Moved, applied_index
+from services.changes import ABANDONED, Change, Changes, applied_index
 from services.collaboration import store
 from services.collaboration.maps import Known, Maps
 from services.collaboration.store import CaseFound
 from services.collaboration.store_writes import apply
 from services.collaboration.wire import Doer, Entered
 from services.database import Database
-from services.problems import NotAllowed, NotFound
+from services.problems import Moved, NotAllowed, NotFound
 from services.sealing import Sealer
 
 OPERATOR = "operator"

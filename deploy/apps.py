@@ -1,0 +1,114 @@
+"""Each service of a process as its app, with what it needs at start."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from consent.app import make_consent_app
+from deploy.demo.people import FIRST_OPERATOR, load_demo
+from deploy.demo.systems.names import SYSTEMS, url_of
+from deploy.wiring import Wiring
+from gateway.app import make_gateway_app
+from gateway.service import Gateway
+from services.audit.app import make_audit_app
+from services.collaboration.app import make_collaboration_app
+from services.decision.app import make_decision_app
+from services.identity.app import make_identity_app
+from services.identity.service import Identity
+from services.identity.wire import NewPerson, Role
+from services.settings import Settings
+
+
+def app_of(wiring: Wiring, name: str) -> FastAPI:
+    """The app of a service that is in this process."""
+    return _APPS[name](wiring)
+
+
+async def check_start(wiring: Wiring, name: str) -> None:
+    """Builds a service and holds it against the ledger. Raises CannotStart; Unavailable while the ledger is away."""
+    service = getattr(wiring, name)
+    if name != "decision":  # which keeps nothing
+        await service.check_start()
+
+
+async def set_up(wiring: Wiring, name: str) -> None:
+    """What an operator does on the machine itself before the first start is done here for the demonstration.
+
+    Where the embedded provider signs people in, the invented people and the partners' systems are registered, and the
+    gateway is told where these answer. Done again without effect; with any other provider nothing is invented.
+    """
+    if wiring.settings.issuer:
+        return
+    if name == "identity":
+        await _enrol(wiring.identity, wiring.settings)
+    if name == "gateway":
+        await _register_holders(wiring.gateway, wiring.settings)
+
+
+async def _enrol(identity: Identity, settings: Settings) -> None:
+    demo, issuer = load_demo(), settings.issuer_url()
+    for subject in demo.people:
+        if await identity.registry.person_by_subject(issuer, subject) is None:
+            await identity.registry.register_person(demo.new_person(subject, issuer), "")
+    for client in demo.clients:
+        if await identity.client(client) is None:
+            await identity.clients.register_client(demo.new_client(client, settings), "")
+
+
+async def _register_holders(gateway: Gateway, settings: Settings) -> None:
+    for partner, system in SYSTEMS.items():
+        if system.holds and settings.private_holders:
+            for collaboration in load_demo().clients[system.client].collaborations:
+                await gateway.connectors.register(collaboration, partner, url_of(settings, partner))
+
+
+def _first_operator(settings: Settings) -> NewPerson | None:
+    if not settings.issuer:
+        return load_demo().new_person(FIRST_OPERATOR, settings.issuer_url())
+    subject = settings.first_operator
+    return NewPerson(settings.issuer, subject, subject, "", [Role.OPERATOR]) if subject else None
+
+
+def _audit(wiring: Wiring) -> FastAPI:
+    door = "audit"
+    sign_in, trust = wiring.sign_in(door), wiring.trust(door)
+    return make_audit_app(
+        wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door)
+    )
+
+
+def _identity(wiring: Wiring) -> FastAPI:
+    settings = wiring.settings
+    invented = [] if settings.issuer else load_demo().invented()
+    clock, trust = wiring.clock("identity"), wiring.trust("identity")
+    return make_identity_app(settings, wiring.identity, clock, trust, invented, _first_operator(settings))
+
+
+def _decision(wiring: Wiring) -> FastAPI:
+    return make_decision_app(wiring.settings, wiring.decision, wiring.trust("decision"))
+
+
+def _collaboration(wiring: Wiring) -> FastAPI:
+    door = "collaboration"
+    return make_collaboration_app(wiring.settings, wiring.collaboration, wiring.sign_in(door), wiring.trust(door))
+
+
+def _consent(wiring: Wiring) -> FastAPI:
+    door = "consent"
+    return make_consent_app(
+        wiring.settings, wiring.consent, wiring.sign_in(door), wiring.trust(door), wiring.flows(door)
+    )
+
+
+def _gateway(wiring: Wiring) -> FastAPI:
+    return make_gateway_app(wiring.settings, wiring.gateway, wiring.verifier(), wiring.trust("gateway"))
+
+
+_APPS: dict[str, Callable[[Wiring], FastAPI]] = {
+    "identity": _identity,
+    "audit": _audit,
+    "decision": _decision,
+    "collaboration": _collaboration,
+    "consent": _consent,
+    "gateway": _gateway,
+}

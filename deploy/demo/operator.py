@@ -1,0 +1,49 @@
+"""What the demonstration's operator does at the collaboration's door."""
+
+from typing import Any
+
+import httpx2
+
+from deploy.demo.person import DemoPerson
+from deploy.demo.scenario import map_text
+
+_DOOR = "collaboration"
+
+
+class Refused(Exception):
+    """A door said no; the text says which, and what it said."""
+
+
+class Operator:
+    """An operator, signed in, of one collaboration."""
+
+    def __init__(self, person: DemoPerson, collaboration: str) -> None:
+        self._person, self._base = person, f"/v1/collaborations/{collaboration}"
+
+    async def publish(self) -> None:
+        """Publishes the demonstration's map; the one in force is not published twice."""
+        await self._do("PUT", "map", content=map_text().encode())
+
+    async def make_team(self, partner: str, team: str, members: list[str]) -> None:
+        """Makes a team."""
+        await self._do("PUT", f"teams/{partner}/{team}", json={"members": members})
+
+    async def open_case(self, subject: str, first_day: str) -> str:
+        """Opens a case for a citizen, once; its id."""
+        opened = await self._do("POST", "cases", json={"subject": subject, "first_day": first_day})
+        return str(opened["id"])
+
+    async def give_first_part(self, case: str, actor: str, person: str) -> None:
+        """Gives the first part in a case; the same one is not given twice."""
+        await self._do("POST", f"cases/{case}/grants", json={"actor": actor, "person": person})
+
+    async def _do(self, method: str, path: str, **sent: Any) -> Any:
+        return good(await self._person.send(method, _DOOR, f"{self._base}/{path}", **sent))
+
+
+def good(answer: httpx2.Response) -> Any:
+    """What a door answered. Raises Refused."""
+    if answer.status_code >= 400:
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        raise Refused(f"{asked} was answered {answer.status_code}: {answer.text}")
+    return answer.json()

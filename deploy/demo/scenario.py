@@ -1,0 +1,85 @@
+"""What the demonstration begins with, read from `scenario.yaml`."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from services.collaboration.load import load_map
+from services.collaboration.model import ServiceMap
+
+_FOLDER = Path(__file__).parent
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Team(_Strict):
+    """A team of a partner, and who is in it."""
+
+    partner: str
+    members: list[str]
+
+
+class Guarded(_Strict):
+    """A guardianship, by the guardian's name; `born` instead of a last day where it is custody."""
+
+    kind: str
+    matters: list[str]
+    document: str
+    first_day: date
+    last_day: date | None = None
+    born: date | None = None
+
+    def asked(self, guardian: str) -> dict[str, Any]:
+        """As it is registered, `guardian` an id."""
+        return {"guardian": guardian, **self.model_dump(mode="json", exclude_none=True)}
+
+
+class Case(_Strict):
+    """One case: what runs, who may decide, who said yes to what, who was asked and has not answered, who takes part."""
+
+    first_day: date
+    caseworker: str
+    running: dict[str, date]
+    guardianships: dict[str, Guarded] = Field(default_factory=dict)
+    permissions: dict[str, list[str]]
+    unanswered: list[str] = Field(default_factory=list)
+    parts: dict[str, str]
+    team_parts: dict[str, str] = Field(default_factory=dict)
+
+    def arrows_asked(self) -> list[str]:
+        """Every arrow the caseworker asks about."""
+        return [arrow for arrows in self.permissions.values() for arrow in arrows] + self.unanswered
+
+
+class Scenario(_Strict):
+    """The whole beginning; people are named as in people.yaml."""
+
+    collaboration: str
+    operator: str
+    teams: dict[str, Team]
+    cases: dict[str, Case]
+
+
+def load_scenario() -> Scenario:
+    """The beginning of the demonstration."""
+    text = (_FOLDER / "scenario.yaml").read_text(encoding="utf-8")
+    return Scenario.model_validate(YAML(typ="safe", pure=True).load(text))
+
+
+def map_text() -> str:
+    """The demonstration's service map, as written."""
+    return (_FOLDER / "aalborg-aktiv.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def the_map() -> ServiceMap:
+    """The demonstration's service map."""
+    found = load_map(map_text()).map
+    assert found is not None, "the demonstration's own map passes its check"
+    return found

@@ -1,0 +1,36 @@
+"""What is said when everything is up: where to look, and what to type."""
+
+from rich.console import Console
+
+from deploy.demo.beside import COLLABORATION
+from services.settings import Settings
+
+_PLACES = (
+    ("gateway", "/docs", "the API for partners' systems, to try"),
+    ("consent", "/docs", "the people's door; sign in at /sign-in as Anna, Frida, …"),
+    ("audit", "/docs", "the ledger; sign in as Mona, the data protection officer"),
+    ("collaboration", f"/v1/collaborations/{COLLABORATION}/map.svg", "the service map, once you are signed in there"),
+)
+
+
+def welcome(settings: Settings, console: Console) -> None:
+    """Prints it."""
+    console.print("\n[bold green]Dottedline is up.[/] Everybody here is invented; nothing leaves this machine.\n")
+    console.print("[bold]Look at[/]")
+    for service, path, what in _PLACES:
+        console.print(f"  {settings.url(service)}{path}", what, sep="\n      ", highlight=False, soft_wrap=True)
+    console.print("\n[bold]Type[/], in another terminal in this folder")
+    for line in flow_lines(settings):
+        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+    console.print("\n  dottedline story\n      plays eighteen lines with all of them, in a store of its own")
+    console.print("\nCtrl-C stops everything. Your data stays in", str(settings.data.absolute()), highlight=False)
+
+
+def flow_lines(settings: Settings) -> list[str]:
+    """One flow, as it is typed: the café's roster app asks what support Bo needs."""
+    cases = f"{settings.url('gateway')}/v1/collaborations/{COLLABORATION}"
+    return [
+        'export PATH="$PWD/.venv/bin:$PATH"',
+        "TOKEN=$(dottedline token --client roster-app)",
+        f'curl -s -H "Authorization: Bearer $TOKEN" {cases}/cases',
+    ]

@@ -1,0 +1,148 @@
+"""Stands services up: any of them, or all, in one process, each an app on its own port.
+
+The order of acts:
+1. This run's locks on the data folder, then its ports: what cannot be had is said before anything is touched.
+2. The services' keys among themselves, made once.
+3. The policy engine as a child of ours, unless one is named.
+4. The services, the ledger first. Each is built, held against the ledger, and only then listened to; a process
+   without the ledger waits until the ledger answers, so that processes may be started in any order.
+5. Until Ctrl-C or SIGTERM; then all of it in the opposite order.
+"""
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+
+import orjson
+import uvloop
+from fastapi import FastAPI
+from rich.console import Console
+
+from deploy.apps import app_of, check_start, set_up
+from deploy.locks import Locks
+from deploy.opa import find_opa
+from deploy.opa_process import OpaProcess
+from deploy.patience import patiently
+from deploy.servers import Ports, served
+from deploy.wiring import Wiring
+from services.decision.revision import policy_folder
+from services.problems import CannotStart, Unavailable
+from services.settings import SERVICES, Settings
+from services.trust import make_trust
+
+Afterwards = Callable[[], Awaitable[None]]
+
+_ORDER = ("audit", "identity", "decision", "collaboration", "consent", "gateway")
+"""What others begin with comes first: every service writes in the ledger."""
+
+
+def serve(names: Sequence[str], settings: Settings, console: Console, afterwards: Afterwards | None = None) -> None:
+    """Serves the named services (or `all`) until Ctrl-C or SIGTERM; `afterwards` is run once they are up.
+
+    Raises CannotStart with one clear sentence.
+    """
+    chosen = in_order(names)
+    with prepared(chosen, settings, console) as (known, ports):
+        uvloop.run(until_stopped(chosen, known, ports, console, afterwards))
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """The services to start, each once, what stands on nothing first. Raises CannotStart for one there is not."""
+    wanted = set(SERVICES) if "all" in names else set(names)
+    if unknown := sorted(wanted - set(SERVICES)):
+        raise CannotStart(f"There is no service {', '.join(unknown)}; choose among {', '.join(SERVICES)}, or all.")
+    if not wanted:
+        raise CannotStart(f"Name a service: {', '.join(SERVICES)}, or all.")
+    return [name for name in _ORDER if name in wanted]
+
+
+@contextmanager
+def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iterator[tuple[Settings, Ports]]:
+    """Locks, ports, keys and engine for these services; the settings with the engine's address in them."""
+    with ExitStack() as held:
+        locks, ports = Locks(settings.data), Ports()
+        held.callback(locks.release)
+        locks.take(names)  # 1
+        held.callback(ports.release)
+        ports.take(settings, names)
+        make_keys(settings)  # 2
+        if "decision" in names and not settings.opa_url:  # 3
+            engine = held.enter_context(OpaProcess(find_opa(console=console), policy_folder().parent))
+            settings = settings.model_copy(update={"opa_url": engine.url, "opa_token": engine.token})
+        yield settings, ports
+
+
+def make_keys(settings: Settings) -> None:
+    """Makes the keys of the services among themselves, where there are none; of several processes the first does."""
+    folder = settings.keys()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            complete = set(SERVICES) <= set(orjson.loads((folder / "services.json").read_bytes()))
+        except (OSError, ValueError):
+            complete = False  # none yet, or a crash left half of it
+        if not complete:
+            make_trust(folder)
+
+
+@asynccontextmanager
+async def standing(
+    names: Sequence[str], settings: Settings, ports: Ports, console: Console
+) -> AsyncIterator[list["asyncio.Task[None]"]]:
+    """The services, up within; the tasks end when a server does. Raises CannotStart."""
+    async with AsyncExitStack() as stack:
+        wiring = Wiring(settings, names)
+        stack.push_async_callback(wiring.close)
+        ready = asyncio.Event()
+        if "audit" not in names:
+            ledger = wiring.ledger(names[0])
+            await patiently(ledger.now, console)
+        servers = []
+        for name in names:  # 4
+            await _begun(wiring, name, console)
+            app = app_of(wiring, name)
+            _tell_health(app, name, ready)
+            servers.append(await stack.enter_async_context(served(app, ports.socket(name))))
+            await set_up(wiring, name)
+        ready.set()
+        yield servers
+
+
+async def _begun(wiring: Wiring, name: str, console: Console) -> None:
+    if "audit" in wiring.here:
+        try:
+            await check_start(wiring, name)
+        except Unavailable as problem:
+            raise CannotStart(f"{name.capitalize()} cannot start: {problem.detail} {problem.remedy}".strip()) from None
+    else:
+        await patiently(lambda: check_start(wiring, name), console)
+
+
+def _tell_health(app: FastAPI, name: str, ready: asyncio.Event) -> None:
+    @app.get("/health", include_in_schema=False)
+    async def health() -> dict[str, str | bool]:
+        """Whether the whole process is up."""
+        if not ready.is_set():
+            raise Unavailable("This service is still starting.", "Try again in a moment.")
+        return {"service": name, "ready": True}
+
+
+async def until_stopped(
+    names: Sequence[str], settings: Settings, ports: Ports, console: Console, afterwards: Afterwards | None
+) -> None:
+    """Serves until Ctrl-C or SIGTERM; `afterwards` is run once all are up. Raises CannotStart."""
+    loop, work = asyncio.get_running_loop(), asyncio.current_task()
+    assert work
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, work.cancel)
+    try:
+        async with standing(names, settings, ports, console) as servers:
+            if afterwards:
+                await afterwards()
+            await asyncio.wait(servers, return_when=asyncio.FIRST_COMPLETED)
+            raise CannotStart("A server ended by itself, and all the others with it; see the log above.")
+    except asyncio.CancelledError:  # 5
+        return

@@ -1,0 +1,37 @@
+"""`dottedline run`: everything on this machine, with invented people, to look at and to try."""
+
+import asyncio
+
+import uvloop
+from rich.console import Console
+
+from deploy.children import Children
+from deploy.demo.beside import Beside, story_settings
+from deploy.demo.seed import Seeding
+from deploy.demo.welcome import welcome
+from deploy.everything import in_order, prepared, until_stopped
+from services.settings import Settings
+
+
+def run() -> None:
+    """Starts everything: all services in one process, the policy engine, the partners' systems and a co-signer.
+
+    The first start sets up three invented cases; later ones go on where the last one ended. Ctrl-C stops all of it.
+    Everything lies in the folder `data` (DOTTEDLINE_DATA); remove it to begin anew.
+    """
+    console = Console(stderr=True)
+    settings = story_settings(Settings())
+    names = in_order(["all"])
+    with prepared(names, settings, console) as (settings, ports), Children(settings.data / "logs") as children:
+        beside = Beside(settings, children)
+        beside.refuse_taken_ports()
+        started = beside.start()
+
+        async def afterwards() -> None:
+            for child, url in started:
+                await asyncio.to_thread(child.wait_until_it_answers, url)
+            seeding = Seeding(settings, console)
+            await seeding.unless_done()
+            welcome(settings, console)
+
+        uvloop.run(until_stopped(names, settings, ports, console, afterwards))

@@ -1,0 +1,100 @@
+"""`dottedline story`: plays the eighteen lines on real processes, in a store of its own, any number of times."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.children import Children
+from deploy.demo.beside import environment, story_settings
+from services.problems import CannotStart
+from services.settings import Settings
+
+_PORTS = 20
+_UP_WITHIN = 90.0
+
+
+def story(
+    processes: Annotated[
+        bool, typer.Option(help="Each service a process of its own, with its own database, instead of all in one.")
+    ] = False,
+    ledger: Annotated[Path | None, typer.Option(help="Copy the story's ledger into this folder at the end.")] = None,
+) -> None:
+    """Play the story of the demonstration, line by line; exit status 1 if one outcome differs."""
+    console = Console()
+    with theatre(processes) as settings:
+        good = asyncio.run(_play(settings, console))
+        if good and ledger:
+            _export(settings, ledger)
+    raise typer.Exit(0 if good else 1)
+
+
+async def _play(settings: Settings, console: Console) -> bool:
+    from deploy.demo.story.play import play  # noqa: PLC0415  (the theatre is up by now, and --help stays quick)
+
+    return await play(settings, console)
+
+
+@contextmanager
+def theatre(processes: bool = False) -> Iterator[Settings]:
+    """A whole installation on free ports and in a folder of its own, seeded; gone afterwards.
+
+    Raises CannotStart when it does not come up.
+    """
+    with TemporaryDirectory(prefix="dottedline-story-") as folder:
+        own = Settings(data=Path(folder), first_port=_free_ports(), sweep_seconds=0.2)
+        settings = story_settings(own)
+        with Children(settings.data / "logs") as children:
+            command = [sys.executable, "-m", "deploy.cli", "run", *(["--processes"] if processes else [])]
+            child = children.start("dottedline", command, {**environment(settings), "PYTHONUNBUFFERED": "1"})
+            _wait_until_seeded(settings, child.process)
+            yield settings
+
+
+def _wait_until_seeded(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + _UP_WITHIN
+    while not (settings.data / "demo" / "seeded").exists():
+        if process.poll() is not None:
+            raise CannotStart(f"The story's own Dottedline did not start: {_said(settings)}")
+        if time.monotonic() > until:
+            raise CannotStart(f"The story's own Dottedline was not up in {_UP_WITHIN:.0f} seconds: {_said(settings)}")
+        time.sleep(0.1)
+
+
+def _said(settings: Settings) -> str:
+    log = settings.data / "logs" / "dottedline.log"
+    return " ".join(log.read_text(errors="replace").split()[-60:]) if log.exists() else "it said nothing."
+
+
+def _free_ports() -> int:
+    """The first of a run of ports that nobody listens on."""
+    for first in range(20_000 + os.getpid() % 20_000 // _PORTS * _PORTS, 60_000, _PORTS):
+        if all(_free(first + offset) for offset in range(_PORTS)):
+            return first
+    raise CannotStart("There are no free ports on this machine; stop something that listens.")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _export(settings: Settings, folder: Path) -> None:
+    command = [sys.executable, "-m", "deploy.cli", "ledger", "export", str(folder.absolute())]
+    subprocess.run(command, env={**os.environ, **environment(settings)}, check=True)  # noqa: S603
+
+

@@ -1,0 +1,138 @@
+"""The collaboration's doors for operators, and its map for everybody who is signed in."""
+
+import asyncio
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from services.collaboration.client import read_map
+from services.collaboration.draw import draw
+from services.collaboration.load import load_map
+from services.collaboration.service import Collaboration
+from services.collaboration.wire import Doer, GrantAsked, MapVersion
+from services.identity.client import person
+from services.identity.wire import Session
+from services.problems import Invalid
+from services.web import json_response
+
+Me = Annotated[Session, Depends(person)]
+Day = Annotated[str, Field(max_length=10, examples=["2026-11-23"])]
+
+
+class NewCase(BaseModel):
+    """For whom, and from which day."""
+
+    subject: str = Field(max_length=100)
+    first_day: Day
+
+
+class Members(BaseModel):
+    """Who is in a team, by the ids of people."""
+
+    members: list[str] = Field(max_length=200)
+
+
+class NewGrant(BaseModel):
+    """Whose part in the case somebody, or a team, is to play."""
+
+    actor: str = Field(max_length=100)
+    person: str = Field(default="", max_length=100)
+    team: str = Field(default="", max_length=100)
+    first_day: Day = ""
+    last_day: Day = ""
+
+
+class LastDay(BaseModel):
+    """The last day of something; at once when empty."""
+
+    last_day: Day = ""
+
+
+def operator_router(service: Collaboration) -> APIRouter:
+    """What an operator does; who may is the service's to say."""
+    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["operators"])
+
+    @router.put("/map")
+    async def publish(request: Request, collaboration: str, me: Me) -> Response:
+        """Publishes a map, as YAML. It is checked as a whole: every mistake is named at once."""
+        given = await _text(request)
+        await asyncio.to_thread(_check_name, given, collaboration)
+        return json_response(_told(await service.publish(given, doer(me))))
+
+    @router.post("/cases", status_code=201)
+    async def open_case(collaboration: str, new: NewCase, me: Me) -> Response:
+        """Opens a case for a citizen; each partner gets a random reference of its own."""
+        return json_response(await service.open_case(collaboration, new.subject, new.first_day, doer(me)), 201)
+
+    @router.post("/cases/{case}/grants", status_code=201)
+    async def grant(collaboration: str, case: str, new: NewGrant, me: Me) -> Response:
+        """Gives a part in a case; an operator gives the first, and caseworkers give the others at the people's door."""
+        return json_response(await service.grant(GrantAsked(collaboration, case, **new.model_dump()), doer(me)), 201)
+
+    @router.put("/teams/{partner}/{team}")
+    async def make_team(collaboration: str, partner: str, team: str, new: Members, me: Me) -> Response:
+        """Makes a team of a partner, or says anew who is in it."""
+        return json_response(await service.make_team(collaboration, partner, team, new.members, doer(me)))
+
+    @router.post("/agreements/{one}/{other}/end", status_code=201)
+    async def end_agreement(collaboration: str, one: str, other: str, end: LastDay, me: Me) -> Response:
+        """Ends the agreement between two controllers before its day."""
+        return json_response(await service.end_agreement(collaboration, one, other, end.last_day, doer(me)), 201)
+
+    return router
+
+
+def map_router(service: Collaboration) -> APIRouter:
+    """The map in force, for everybody who is signed in."""
+    router = APIRouter(prefix="/v1", tags=["map"])
+
+    @router.get("/collaborations")
+    async def collaborations(_: Me) -> Response:
+        """The collaborations here."""
+        return json_response(await service.collaborations())
+
+    @router.get("/collaborations/{collaboration}/map")
+    async def map_in_force(collaboration: str, _: Me) -> Response:
+        """The map in force: its version, its hash, its text."""
+        return json_response(_told(await service.map_in_force(collaboration)))
+
+    @router.get("/collaborations/{collaboration}/map.svg")
+    async def picture(collaboration: str, _: Me, language: Literal["da", "en"] = "da") -> Response:
+        """The map in force as a picture."""
+        version = await service.map_in_force(collaboration)
+        return Response(await asyncio.to_thread(_drawn, version, language), media_type="image/svg+xml")
+
+    return router
+
+
+@lru_cache(maxsize=16)
+def _drawn(version: MapVersion, language: Literal["da", "en"]) -> str:
+    # A picture takes a second to lay out, and is the same for everybody until the next version.
+    return draw(read_map(version), language)
+
+
+def doer(me: Session) -> Doer:
+    """Somebody at this door, as the service takes them."""
+    return Doer(me.person, me.partner, tuple(me.roles))
+
+
+def _check_name(text: str, collaboration: str) -> None:
+    found = load_map(text).map  # a map with mistakes is named with all of them by the service
+    if found is not None and found.id != collaboration:
+        says = f"The map is of {found.id}, and the address names {collaboration}."
+        raise Invalid(says, "Send it to its own address.", field="collaboration")
+
+
+async def _text(request: Request) -> str:
+    try:
+        return (await request.body()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid("The map is no UTF-8 text.", "Save it as UTF-8.", field="body") from error
+
+
+def _told(version: MapVersion) -> dict[str, Any]:
+    names = ("collaboration", "version", "hash", "published_at", "text")
+    return {name: getattr(version, name) for name in names}

@@ -1,0 +1,66 @@
+"""The collaboration put together: what is real is decided here and nowhere else in the room."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from fastapi import FastAPI
+
+from services.audit.client import Ledger
+from services.collaboration.api import map_router, operator_router
+from services.collaboration.inner_api import inner_router
+from services.collaboration.room import People
+from services.collaboration.service import MIGRATIONS, Collaboration
+from services.database import Database
+from services.identity.client import SignIn
+from services.keys import secret_bytes
+from services.problems import Problem
+from services.sealing import Sealer
+from services.settings import Settings
+from services.trust import Trust
+from services.web import make_app
+
+TITLE = "Dottedline: maps and cases"
+DESCRIPTION = "The service map that partners agree on, and who plays which part in whose case."
+log = structlog.get_logger("dottedline.collaboration")
+
+
+def build_collaboration(settings: Settings, ledger: Ledger, people: People) -> Collaboration:
+    """The service, on the database `data/collaboration.db`. Raises CannotStart for a store that cannot be used."""
+    sealer = Sealer(secret_bytes(settings.keys() / "collaboration.key"))
+    return Collaboration(Database(settings.data / "collaboration.db", MIGRATIONS), ledger, people, sealer)
+
+
+def make_collaboration_app(
+    settings: Settings, collaboration: Collaboration, sign_in: SignIn, trust: Trust
+) -> FastAPI:
+    """The service as an app; its sweeper runs while it does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeper = asyncio.create_task(_sweep(collaboration, settings.sweep_seconds))
+        try:
+            yield
+        finally:
+            sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeper
+
+    app = make_app(TITLE, DESCRIPTION, settings, lifespan)
+    app.state.trust = trust
+    sign_in.mount(app)
+    for router in (map_router(collaboration), operator_router(collaboration), inner_router(collaboration)):
+        app.include_router(router)
+    return app
+
+
+async def _sweep(collaboration: Collaboration, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await collaboration.sweep()
+        except Problem as problem:
+            log.warning("sweep waits", code=problem.code)
+        except Exception as error:  # tried again next time; the class is enough to find the place
+            log.error("sweep failed", kind=type(error).__name__)
