@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from consent import store
-from consent.model import CITIZEN, WITHDRAWN, Guardianship
+from consent.model import CITIZEN, REFUSED, WITHDRAWN, Guardianship
 from consent.tables import AskingRow, EmergencyRow, PermissionRow
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
 from services.changes import Changes, applied_indexes
@@ -22,7 +22,7 @@ class Snapshot:
         for row in store.permissions_of_cases(connection, wanted):
             key = (row.collaboration, row.case_id, row.arrow)
             self.newest[key] = row
-            if row.state != "given":
+            if row.state in (REFUSED, WITHDRAWN):
                 self.stopped[key] = max(self.stopped.get(key, -1), row.ended_at or row.decided_at)
         self.asked: dict[tuple[str, str, str], AskingRow] = {
             (row.collaboration, row.case_id, row.arrow): row for row in store.askings(connection, wanted)
