@@ -1,10 +1,13 @@
 """`dottedline run`: everything on this machine, with invented people, to look at and to try."""
 
 import asyncio
+from typing import Annotated
 
+import typer
 import uvloop
 from rich.console import Console
 
+from deploy.apart import run_apart
 from deploy.children import Children
 from deploy.demo.beside import Beside, story_settings
 from deploy.demo.seed import Seeding
@@ -13,7 +16,9 @@ from deploy.everything import in_order, prepared, until_stopped
 from services.settings import Settings
 
 
-def run() -> None:
+def run(
+    processes: Annotated[bool, typer.Option(help="Each service a process of its own, instead of all in one.")] = False,
+) -> None:
     """Starts everything: all services in one process, the policy engine, the partners' systems and a co-signer.
 
     The first start sets up three invented cases; later ones go on where the last one ended. Ctrl-C stops all of it.
@@ -21,6 +26,9 @@ def run() -> None:
     """
     console = Console(stderr=True)
     settings = story_settings(Settings())
+    if processes:
+        run_apart(settings, console)
+        return
     names = in_order(["all"])
     with prepared(names, settings, console) as (settings, ports), Children(settings.data / "logs") as children:
         beside = Beside(settings, children)

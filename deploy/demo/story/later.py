@@ -187,7 +187,7 @@ def _change_one_byte(bundles: Path) -> None:
 
 
 def _words(done: "subprocess.CompletedProcess[str]") -> str:
-    return " ".join((done.stdout or done.stderr).split())[:300]
+    return (done.stdout or done.stderr).strip().split("\n")[0]
 
 
 def _line(line: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 
 from rich.console import Console
-from rich.table import Table
 
 from deploy.demo.story import december, later
 from deploy.demo.story.stage import Stage, StoryDiffers, Told
@@ -27,17 +26,17 @@ async def play(settings: Settings, console: Console) -> bool:
                 console.print(f"[bold red]{number}  {line.__doc__}[/]")
                 console.print(f"    This came out otherwise than the story tells: {differs}", markup=False)
                 return False
-            console.print(f"\n[bold]{number}  {await stage.now()}  {line.__doc__}[/]", highlight=False)
-            console.print(_table(told))
+            when = (await stage.now()).replace("T", " ")
+            console.print(f"\n[bold]{number:2}  {when}  {line.__doc__}[/]", highlight=False, soft_wrap=True)
+            for one in told:
+                _tell(console, one)
     console.print(f"\n[bold green]All {len(LINES)} lines came out as the story tells.[/]")
     return True
 
 
-def _table(told: list[Told]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False, expand=False)
-    for _ in range(4):
-        table.add_column(overflow="fold")
-    for one in told:
-        entry = "" if one.entry is None else f"entry {one.entry}"
-        table.add_row(one.asked, one.came_out, one.why, entry)
-    return table
+def _tell(console: Console, one: Told) -> None:
+    entry = "" if one.entry is None else f"   entry {one.entry}"
+    console.print(f"    {one.asked}{entry}", markup=False, highlight=False, soft_wrap=True)
+    why = f"  ({one.why})" if one.why else ""
+    for part in f"{one.came_out}{why}".split("\n"):
+        console.print(f"      → {part}", markup=False, highlight=False, soft_wrap=True, style="cyan")
