@@ -103,6 +103,10 @@ def inner_router(consent: Consent) -> APIRouter:
     async def facts(asked: list[PermissionAsked]) -> Any:
         return await consent.facts(asked)
 
+    @router.post("/guarded", dependencies=[Gateway])
+    async def guarded(asked: dict[str, str]) -> Any:
+        return await consent.guarded(asked["collaboration"], asked["person"])
+
     @router.post("/emergencies", dependencies=[Gateway])
     async def emergency(asked: EmergencyAsked) -> Any:
         return await consent.declare_emergency(asked)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from consent.wire import Declared, EmergencyAsked, Message, PermissionAsked, PermissionFacts
+from consent.wire import Declared, EmergencyAsked, Guarded, Message, PermissionAsked, PermissionFacts
 from services.calls import Calls
 
 
@@ -12,6 +12,9 @@ class Permissions(Protocol):
 
     async def facts(self, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
         """What is known about each permission, in the same order, from one snapshot."""
+
+    async def guarded(self, collaboration: str, person: str) -> list[Guarded]:
+        """The cases in which somebody is guardian now."""
 
     async def declare_emergency(self, asked: EmergencyAsked) -> Declared:
         """Declares an emergency on record. Raises Moved when what it rests on has changed, Invalid without words."""
@@ -31,6 +34,10 @@ class ConsentClient(Permissions):
 
     async def facts(self, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
         return await self._calls.post("/internal/v1/facts", list(asked), list[PermissionFacts])
+
+    async def guarded(self, collaboration: str, person: str) -> list[Guarded]:
+        question = {"collaboration": collaboration, "person": person}
+        return await self._calls.post("/internal/v1/guarded", question, list[Guarded])
 
     async def declare_emergency(self, asked: EmergencyAsked) -> Declared:
         return await self._calls.post("/internal/v1/emergencies", asked, Declared)

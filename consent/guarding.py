@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
+from consent import store
 from consent.desk import Desk, entry
 from consent.model import CUSTODY, checked_span
-from consent.wire import fence_of
+from consent.wire import Guarded, fence_of
 from services.changes import Change
 from services.identity.wire import Session
 from services.ids import GUARDIANSHIP, new_id
@@ -47,6 +50,15 @@ async def register(desk: Desk, reference: str, new: NewGuardianship, session: Se
     draft = entry(hand, "guardianship", session, said, sealed=sealed)
     place = await desk.changes.make(Change(fence_of(hand.case.id), "guardianship", {"guardianship": row}, draft))
     return {"guardianship": row["id"], "first_day": str(first), "last_day": str(last), "entry": place.index}
+
+
+def guarded(connection: Connection, collaboration: str, person: str, now: int) -> list[Guarded]:
+    """The cases of a collaboration in which somebody is guardian now, each with all the matters."""
+    found: dict[str, set[str]] = {}
+    for row in store.guardianships_by(connection, person):
+        if row.collaboration == collaboration and row.starts_at <= now < row.ends_at:
+            found.setdefault(row.case_id, set()).update(row.matters)
+    return [Guarded(case, sorted(matters)) for case, matters in found.items()]
 
 
 def _check(new: NewGuardianship, matters: list[str]) -> None:

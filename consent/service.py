@@ -13,7 +13,7 @@ from consent.ending import sweep_ends
 from consent.facts import read_facts
 from consent.guarding import NewGuardianship
 from consent.telling import read_messages, read_receipts, tell
-from consent.wire import Declared, EmergencyAsked, Message, PermissionAsked, PermissionFacts
+from consent.wire import Declared, EmergencyAsked, Guarded, Message, PermissionAsked, PermissionFacts
 from services.audit.client import Ledger
 from services.changes import ABANDONED, Change, Changes
 from services.clock import Clock
@@ -50,6 +50,10 @@ class Consent(Permissions):
 
     async def facts(self, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
         return await self.database.read(lambda connection: read_facts(connection, self.changes, asked))
+
+    async def guarded(self, collaboration: str, person: str) -> list[Guarded]:
+        now = await self.desk.clock.now()
+        return await self.database.read(lambda connection: guarding.guarded(connection, collaboration, person, now))
 
     async def declare_emergency(self, asked: EmergencyAsked) -> Declared:
         return await emergencies.declare(self.desk, asked)

@@ -103,6 +103,14 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """A case in which somebody is guardian now, and in which matters."""
+
+    case: str
+    matters: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Somebody is told something. `text` holds it in `da` and `en`; `about` the references it speaks of."""
 

@@ -13,7 +13,7 @@ class Flows(Protocol):
         """Asks, sends or (with `flow`) fetches. Raises Refused, NoSuchCase and what else can keep it from flowing."""
 
     async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
-        """What waits for this person."""
+        """What waits for this person: for their partner, or for them as citizen or guardian."""
 
     async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
         """`received` or `erased`, by who got it. Raises NotFound for a flow that is not theirs."""

@@ -41,11 +41,9 @@ async def _anchors(sources: Sources, flows: Sequence[Flow]) -> Anchors:
     policy, clients = {}, {}
     for ledger in {flow.asked.collaboration for flow in flows}:
         policy[ledger] = await sources.decider.entered(ledger)
-        here = [flow.who for flow in flows if flow.asked.collaboration == ledger]
-        callers = {who.client: who for who in here if who.client}
-        for client, standing in (await sources.identity.standing(ledger, list(callers))).items():
-            in_force = standing.in_force and standing.generation == callers[client].generation
-            clients[(ledger, client)] = (in_force, standing.index)
+        here = {flow.who.client for flow in flows if flow.asked.collaboration == ledger} - {""}
+        for client, standing in (await sources.identity.standing(ledger, sorted(here))).items():
+            clients[(ledger, client)] = standing
     return Anchors(policy, clients)
 
 

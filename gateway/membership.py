@@ -17,6 +17,9 @@ from services.collaboration.wire import KnownCase
 from services.ids import EVENT, new_id
 from services.problems import NotFound
 
+Part = tuple[str, str, list[str] | None]
+"""A case, an actor's part in it, and for a guardian the matters in which they act."""
+
 # Which partners there are decides nothing about a flow: the policy does, on facts. So a few seconds late is fine.
 _REMEMBERS = 2.0
 
@@ -62,6 +65,20 @@ class Membership:
             if actors:
                 kept.append(KnownCase(one.case, one.reference, actors, one.introduced_by, one.runs))
         return kept
+
+    async def parts(self, permissions: Permissions, collaboration: str, who: Who) -> list[Part]:
+        """The parts in which somebody gets what is sent: their partner's, or their own as citizen and as guardian."""
+        if who.partner:
+            known = await self.known(permissions, collaboration, who.partner)
+            return [(one.case, actor, None) for one in known for actor in one.actors]
+        actors = (await self.map(collaboration)).actors.values()
+        own = await self._collaborations.cases_of_subject(who.person)
+        guarded = await permissions.guarded(collaboration, who.person)
+        citizens = [actor.id for actor in actors if actor.person == "subject"]
+        guardians = [actor.id for actor in actors if actor.person == "guardian"]
+        mine = [one.id for one in own if one.collaboration == collaboration]
+        parts: list[Part] = [(case, actor, None) for case in mine for actor in citizens]
+        return parts + [(one.case, actor, one.matters) for one in guarded for actor in guardians]
 
     @staticmethod
     def look(who: Who, collaboration: str, what: str, found: int) -> Draft:

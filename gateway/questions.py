@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from consent.wire import PermissionFacts
 from gateway.wire import Deposit, FlowAsked, Who
-from services.audit.wire import NEVER
-from services.collaboration.wire import CaseFacts, GrantFacts, Span
+from services.collaboration.wire import ArrowEnd, CaseFacts, GrantFacts, Span
 from services.decision.wire import PERSON, Question
+from services.identity.wire import Standing
 from services.identity.wire import fence_of as client_fence
 from services.periods import FOREVER, add, day_of, parse_duration
 
@@ -49,7 +49,7 @@ class Anchors:
     """The fences that belong to no case: the policy's revision and the callers' keys, per ledger."""
 
     policy: dict[str, int]
-    clients: dict[tuple[str, str], tuple[bool, int]]
+    clients: dict[tuple[str, str], Standing]
 
 
 def arrow_asked(flow: Flow) -> str:
@@ -77,11 +77,10 @@ def facts_of(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int,
     if case.arrow is None:
         question["parts"] = [_grant(grant, permission) for grant in case.parts]
         return facts
-    question.update(_along(case, permission, now))  # type: ignore[typeddict-item]
+    question.update(_along(flow, case, permission, now))  # type: ignore[typeddict-item]
     facts.fences = {**case.fences, **permission.fences, POLICY_FENCE: anchors.policy[flow.asked.collaboration]}
     if flow.who.client:
-        standing = anchors.clients.get((flow.asked.collaboration, flow.who.client), (False, NEVER))
-        facts.fences[client_fence(flow.who.client)] = standing[1]
+        facts.fences[client_fence(flow.who.client)] = _standing(flow, anchors).index
     facts.good_before = _good_before(question, now)
     return facts
 
@@ -106,13 +105,18 @@ def _form(flow: Flow) -> str:
 
 def _caller(flow: Flow, case: CaseFacts, permission: PermissionFacts, anchors: Anchors) -> dict[str, Any]:
     who = flow.who
-    known, _ = anchors.clients.get((flow.asked.collaboration, who.client), (not who.client, NEVER))
-    # A token made under keys that have ended is a token that is over.
-    caller = {"side": flow.side, "valid_until": who.valid_until if known else 0}
+    standing = _standing(flow, anchors)
+    # A token made under keys that have ended is a token that is over; of one batch each token is judged by itself.
+    good = not who.client or (standing.in_force and standing.generation == who.generation)
+    caller = {"side": flow.side, "valid_until": who.valid_until if good else 0}
     if who.partner:
         return {"kind": "actor", "partner": who.partner, **caller}
     kind = "citizen" if who.person == case.subject else "guardian"
     return {"kind": kind, "partner": PERSON, **caller}
+
+
+def _standing(flow: Flow, anchors: Anchors) -> Standing:
+    return anchors.clients.get((flow.asked.collaboration, flow.who.client), Standing(False))
 
 
 def _known_as(flow: Flow, case: CaseFacts, permission: PermissionFacts) -> str:
@@ -122,13 +126,13 @@ def _known_as(flow: Flow, case: CaseFacts, permission: PermissionFacts) -> str:
     return "own" if theirs else "other"
 
 
-def _along(case: CaseFacts, permission: PermissionFacts, now: int) -> dict[str, Any]:
+def _along(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int) -> dict[str, Any]:
     arrow = case.arrow
     assert arrow is not None
     zone = ZoneInfo(case.zone)
     ends = {
-        "from": _end(arrow.from_end.kind, arrow.from_end.actor, case.grants_from, permission, arrow.matter),
-        "to": _end(arrow.to_end.kind, arrow.to_end.actor, case.grants_to, permission, arrow.matter),
+        "from": _end(arrow.from_end, case.grants_from, permission, arrow.matter, _acting(flow, "from")),
+        "to": _end(arrow.to_end, case.grants_to, permission, arrow.matter, _acting(flow, "to")),
     }
     return {
         "arrow": {
@@ -148,15 +152,21 @@ def _along(case: CaseFacts, permission: PermissionFacts, now: int) -> dict[str, 
     }
 
 
+def _acting(flow: Flow, side: str) -> str:
+    """The person who stands at this end; "" for the other end, where anybody does."""
+    return flow.who.person if side == flow.side else ""
+
+
 def _end(
-    kind: str, actor: str, grants: Iterable[GrantFacts], permission: PermissionFacts, matter: str
+    end: ArrowEnd, grants: Iterable[GrantFacts], permission: PermissionFacts, matter: str, acting: str
 ) -> dict[str, Any]:
-    if kind == "citizen":
-        return {"kind": kind, "actor": actor}
-    if kind == "guardian":
-        spans = [guard.span for guard in permission.guardians]
-        return {"kind": kind, "actor": actor, "matter": matter, "guardianships": _guardianships(spans, matter)}
-    return {"kind": "actor", "actor": actor, "grants": [_grant(grant, permission) for grant in grants]}
+    if end.kind == "citizen":
+        return {"kind": end.kind, "actor": end.actor}
+    if end.kind == "guardian":
+        # Whoever acts does so on a guardianship of their own, never on that of another guardian.
+        spans = [guard.span for guard in permission.guardians if acting in ("", guard.guardian)]
+        return {"kind": end.kind, "actor": end.actor, "matter": matter, "guardianships": _guardianships(spans, matter)}
+    return {"kind": "actor", "actor": end.actor, "grants": [_grant(grant, permission) for grant in grants]}
 
 
 def _grant(grant: GrantFacts, permission: PermissionFacts) -> Any:

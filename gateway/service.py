@@ -18,11 +18,13 @@ from gateway.questions import Flow
 from gateway.receivers import Receivers
 from gateway.refusing import no_such_case, refusal
 from gateway.releases import Releases
-from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Waiting, Who
+from gateway.wire import Acknowledged, Deposit, FlowAnswer, FlowAsked, Waiting, Who
 from services.audit.client import Ledger
 from services.canonical import digest
+from services.collaboration.model import Arrow
 from services.collaboration.wire import KnownCase
 from services.database import Database
+from services.decision.wire import PERSON
 from services.ids import EVENT, FLOW, new_id
 from services.problems import Invalid, NotFound
 
@@ -84,14 +86,13 @@ class Gateway(Flows):
 
     async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
         await self.membership.check(who, collaboration, "inbox")
-        known = await self.membership.known(self._sources.permissions, collaboration, who.partner)
-        parts = [(one.case, actor) for one in known for actor in one.actors]
-        found = await self.deposits.inbox(collaboration, who.partner, parts)
+        parts = await self.membership.parts(self._sources.permissions, collaboration, who)
+        waiting = await self.deposits.inbox(collaboration, who.partner or PERSON, [part[:2] for part in parts])
+        covered = {(case, actor): matters for case, actor, matters in parts}
+        arrows = (await self.membership.map(collaboration)).arrows
+        found = [one for one in waiting if _covers(covered[(one.case, one.to_actor)], arrows.get(one.arrow))]
         await self._looked(who, collaboration, "inbox", len(found))
-        return [
-            Waiting(one.flow, one.reference, one.arrow, one.from_partner, one.fields, one.made_at, one.fetch_by)
-            for one in found
-        ]
+        return [_waiting(one) for one in found]
 
     async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
         await self.membership.check(who, collaboration, said)
@@ -163,6 +164,16 @@ class Gateway(Flows):
 
 def _told(one: KnownCase) -> dict[str, Any]:
     return {"case": one.reference, "actors": one.actors, "activities": [asdict(run) for run in one.runs]}
+
+
+def _covers(matters: list[str] | None, arrow: Arrow | None) -> bool:
+    return matters is None or (arrow is not None and arrow.matter in matters)
+
+
+def _waiting(one: Deposit) -> Waiting:
+    # A partner knows the case by its own reference, citizen and guardian by its id.
+    case = one.reference or one.case
+    return Waiting(one.flow, case, one.arrow, one.from_partner, one.fields, one.made_at, one.fetch_by)
 
 
 def _event(who: Who, asked: FlowAsked) -> str:
