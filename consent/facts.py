@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from consent import store
-from consent.model import CITIZEN, REFUSED, WITHDRAWN, Guardianship
+from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN, Guardianship
 from consent.tables import AskingRow, EmergencyRow, PermissionRow
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
-from services.changes import Changes, applied_indexes
+from services.changes import Change, Changes, applied_indexes
 from services.collaboration.wire import Span
+from services.periods import FOREVER
 
 
 class Snapshot:
@@ -37,7 +38,13 @@ class Snapshot:
             self.emergencies.setdefault((emergency.collaboration, emergency.case_id), []).append(emergency)
         self.applied = applied_indexes(connection, [(collaboration, fence_of(case)) for collaboration, case in wanted])
         # An end that waits for the ledger is in force here already: it can only make us refuse more.
-        self.waiting = changes.waiting_ends(connection)
+        self.waiting: set[tuple[str, str, str]] = set()
+        for end in changes.pending_ends(connection, {fence_of(case) for _, case in wanted}):
+            key = arrow_ended(end)
+            self.waiting.add(key)
+            self.stopped[key] = FOREVER
+            if end.body["own"] == "no":
+                self.own_noes.add(key)
 
     def facts(self, asked: PermissionAsked) -> PermissionFacts:
         """What is known about one permission."""
@@ -52,13 +59,14 @@ class Snapshot:
             fences={fence_of(asked.case): self.applied[(asked.collaboration, fence_of(asked.case))]},
         )
         found = self.newest.get(key)
-        return around if found is None else self._with(found, around)
+        return around if found is None else self._with(found, around, asked.matter)
 
-    def _with(self, found: PermissionRow, around: PermissionFacts) -> PermissionFacts:
+    def _with(self, found: PermissionRow, around: PermissionFacts, matter: str) -> PermissionFacts:
         case = (found.collaboration, found.case_id)
-        gave = [guard.span for guard in self.guardianships.get(case, []) if guard.id == found.guardianship]
+        guardians = self.guardianships.get(case, [])
+        gave = [guard.span for guard in guardians if guard.id == found.guardianship and matter in guard.matters]
         return PermissionFacts(
-            state=WITHDRAWN if fence_of(found.case_id) in self.waiting and found.state == "given" else found.state,
+            state=WITHDRAWN if (*case, found.arrow) in self.waiting and found.state == GRANTED else found.state,
             permission=found.id,
             notice=found.notice,
             purpose=found.purpose,
@@ -81,6 +89,12 @@ class Snapshot:
             for row in self.emergencies.get(case, [])
             if row.partner == asked.emergency_partner and row.arrow == asked.arrow
         ]
+
+
+def arrow_ended(end: Change) -> tuple[str, str, str]:
+    """What a refusal or withdrawal that waits ends: collaboration, case and arrow."""
+    row = end.body.get("permission", end.body)
+    return row["collaboration"], row["case_id"], row["arrow"]
 
 
 def read_facts(connection: Connection, changes: Changes, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
