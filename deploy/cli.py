@@ -18,7 +18,6 @@ _COMMANDS = {
     "token": ("deploy.token_cli:token", "Print what curl cannot sign: a token, an assertion, a proof."),
     "me": ("deploy.me_cli:app", "What people see about themselves: who asked, who got what, what they were told."),
     "clock": ("deploy.clock_cli:clock", "Show what time it is in the demonstration, or move its clock forward."),
-    "doctor": ("deploy.doctor_cli:doctor", "Look whether everything is here that a start needs."),
 }
 """Each command: where it is, and what it is for."""
 

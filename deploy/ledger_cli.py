@@ -39,8 +39,16 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or an earlier export of this ledger.")],
     collaboration: Collaboration = "aalborg-aktiv",
     person: Person = "mona",
+    story: Annotated[
+        bool, typer.Option("--story", help="Play the story first, and copy the ledger it leaves.")
+    ] = False,
 ) -> None:
     """Copy a whole ledger into a folder of static files, with its key beside it as DIR.pub."""
+    if story:
+        from deploy.story_cli import play_and_export  # noqa: PLC0415  (only this option needs a whole installation)
+
+        play_and_export(folder, collaboration)
+        return
     with officer(Settings(), person) as reader:
         exported(reader, collaboration, folder)
 

@@ -28,14 +28,11 @@ def story(
     processes: Annotated[
         bool, typer.Option(help="Each service a process of its own, with its own database, instead of all in one.")
     ] = False,
-    ledger: Annotated[Path | None, typer.Option(help="Copy the story's ledger into this folder at the end.")] = None,
 ) -> None:
     """Play the story of the demonstration, line by line; exit status 1 if one outcome differs."""
     console = Console()
     with theatre(processes) as settings:
         good = asyncio.run(_play(settings, console))
-        if good and ledger:
-            _export(settings, ledger)
     raise typer.Exit(0 if good else 1)
 
 
@@ -93,8 +90,12 @@ def _free(port: int) -> bool:
     return True
 
 
-def _export(settings: Settings, folder: Path) -> None:
-    command = [sys.executable, "-m", "deploy.cli", "ledger", "export", str(folder.absolute())]
-    subprocess.run(command, env={**os.environ, **environment(settings)}, check=True)  # noqa: S603
-
-
+def play_and_export(folder: Path, collaboration: str) -> None:
+    """Plays the story, then copies the ledger that it leaves into `folder`."""
+    with theatre() as settings:
+        if not asyncio.run(_play(settings, Console(stderr=True))):
+            raise typer.Exit(1)
+        command = [sys.executable, "-m", "deploy.cli", "ledger", "export", str(folder.absolute())]
+        asked = [*command, "--collaboration", collaboration]
+        done = subprocess.run(asked, env={**os.environ, **environment(settings)}, check=False)  # noqa: S603
+    raise typer.Exit(done.returncode)

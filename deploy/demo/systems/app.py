@@ -13,8 +13,8 @@ from deploy.demo.systems.actions import Actions
 from deploy.demo.systems.control import control_router
 from deploy.demo.systems.gateway_word import GatewayWord
 from deploy.demo.systems.holder import Hold, holder_router
-from deploy.demo.systems.memory import Memory, records_of
-from deploy.demo.systems.names import HOST, System, control_secret, folder_of
+from deploy.demo.systems.memory import memory_of
+from deploy.demo.systems.names import HOST, System, control_secret
 from deploy.demo.systems.roster_page import roster_router
 from services.keys import signing_key
 from services.settings import Settings
@@ -34,7 +34,7 @@ def make_system(system: System, settings: Settings) -> FastAPI:
     client = PartnerClient(
         system.client, key_in(key), gateway, settings.url("identity"), settings.url("audit"), http=http
     )
-    memory = Memory(records_of(system.partner), folder_of(settings) / f"{system.partner}.json")
+    memory = memory_of(settings, system)
     hold = Hold()
 
     @asynccontextmanager

@@ -11,6 +11,9 @@ import orjson
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
+from deploy.demo.systems.names import System, folder_of
+from services.settings import Settings
+
 Information = dict[str, dict[str, Any]]
 _FILE = Path(__file__).parents[1] / "information.yaml"
 
@@ -105,3 +108,8 @@ class Memory:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._file)
+
+
+def memory_of(settings: Settings, system: System) -> Memory:
+    """What a system of this installation holds."""
+    return Memory(records_of(system.partner), folder_of(settings) / f"{system.partner}.json")

@@ -1,0 +1,43 @@
+# Everything installs what it needs: `make run` and `make test` work in a fresh clone, with nothing set up before.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: help run test check bench story format clean
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/.ready ## Set everything up, start it with invented people, and say where to click
+	@$(RUN) dottedline run
+
+story: .venv/.ready ## Play the story's eighteen lines on real processes
+	@$(RUN) dottedline story
+
+test: .venv/.ready ## Set everything up and run all tests
+	@$(RUN) python -m pytest $(TESTS)
+
+check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
+	@$(RUN) python -m deploy.check
+
+bench: .venv/.ready ## Measure the flow against a naive composition and a raw echo
+	@$(RUN) python -m bench
+
+format: $(STAMP) ## Lay out the code
+	@$(RUN) ruff check --fix . && $(RUN) ruff format .
+
+clean: ## Remove what was set up; your data stays
+	rm -rf .venv .cache
+
+.venv/.ready: $(STAMP)
+	@$(RUN) python -m deploy.opa
+	@touch $@
+
+$(STAMP): pyproject.toml requirements.lock
+	@echo "Setting up the Python environment in .venv (once; about a minute)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dottedline needs Python 3.11 or later; install it, or name it: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; install it (on Debian: apt-get install python3-venv)."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "uv>=0.9"
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --require-hashes -r requirements.lock
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --quiet --no-deps -e .
+	@touch $@
