@@ -112,5 +112,3 @@ def _asked_message(hand: InHand, asking: str, person: str) -> dict[str, Any]:
         "once": f"asked|{asking}|{person}", "to_kind": "person", "to_id": person, "kind": "asked",
         "collaboration": hand.case.collaboration, "about": {"asking": asking, "case": hand.case.id},
     }  # fmt: skip
-
-

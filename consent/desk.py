@@ -12,8 +12,7 @@ from services.audit.client import Ledger
 from services.audit.wire import Draft
 from services.changes import Changes, applied_index
 from services.clock import Clock
-from services.collaboration.client import Collaborations
-from services.collaboration.load import load_map
+from services.collaboration.client import Collaborations, read_map
 from services.collaboration.model import NotOnTheMap, ServiceMap
 from services.collaboration.wire import CaseView
 from services.database import Database
@@ -72,10 +71,7 @@ class Desk:
         version = await self.collaborations.map_in_force(collaboration)
         known = self._maps.get(collaboration)
         if known is None or known[0] != version.hash:
-            loaded = load_map(version.text).map
-            if loaded is None:
-                raise Unavailable(f"The map of {collaboration} cannot be read.", "Publish a map that passes the check.")
-            known = self._maps[collaboration] = (version.hash, loaded)
+            known = self._maps[collaboration] = (version.hash, read_map(version))
         return known[1], version.version
 
     async def take(self, reference: str, session: Session, collaboration: str = "") -> InHand:

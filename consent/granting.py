@@ -95,5 +95,3 @@ def _in_force_until(facts: PermissionFacts, now: int) -> int:
         return min(facts.span.ends_at, FOREVER)
     holding = [span.ends_at for span in facts.guards if span.starts_at <= now < span.ends_at]
     return min(facts.span.ends_at, max(holding)) if holding else 0
-
-

@@ -11,9 +11,9 @@ import pytest
 
 from services.audit.service import Audit
 from services.audit.wire import NEVER, Draft, Place, Query
-from services.changes import Change, Moved
+from services.changes import Change
 from services.ids import EVENT, new_id
-from services.problems import Unavailable
+from services.problems import Moved, Unavailable
 from tests.audit.installation import LEDGER, NINE, StillClock, audit_in
 from tests.ordering.owners import Owner
 from tests.ordering.world import PERMISSION

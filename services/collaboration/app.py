@@ -32,9 +32,7 @@ def build_collaboration(settings: Settings, ledger: Ledger, people: People) -> C
     return Collaboration(Database(settings.data / "collaboration.db", MIGRATIONS), ledger, people, sealer)
 
 
-def make_collaboration_app(
-    settings: Settings, collaboration: Collaboration, sign_in: SignIn, trust: Trust
-) -> FastAPI:
+def make_collaboration_app(settings: Settings, collaboration: Collaboration, sign_in: SignIn, trust: Trust) -> FastAPI:
     """The service as an app; its sweeper runs while it does."""
 
     @asynccontextmanager

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from services.audit.service import Audit
 from services.audit.wire import Draft, Place, Query
-from services.changes import Change, Moved
+from services.changes import Change
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
+from services.problems import Moved
 from tests.audit.installation import LEDGER, StillClock, audit_in
 from tests.ordering import world
 from tests.ordering.owners import OutOfOrder, Owner, PausingLedger
