@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from consent.deciding import Answer
+from consent.answers import Answer
 from consent.service import Consent
 from consent.wire import EmergencyAsked, PermissionAsked
 from services.identity.client import person

@@ -57,23 +57,21 @@ def cases_router(consent: Consent) -> APIRouter:
     async def end_grant(case: str, grant_id: str, end: EndDay, me: Person) -> Any:
         """Ends a grant."""
         hand = await desk.take(case, me)
-        await desk.caseworker(hand, me)
+        await desk.caseworker(hand, me, "grant")
         return await desk.collaborations.end_grant(*hand.key, grant_id, end.last_day, doer(me))
 
     @router.put("/cases/{case}/activities/{activity}")
     async def plan(case: str, activity: str, run: Run, me: Person) -> Any:
         """Plans, moves or ends an activity of the case."""
         hand = await desk.take(case, me)
-        await desk.caseworker(hand, me)
+        await desk.caseworker(hand, me, "activity")
         days = (run.first_day, run.last_day)
         return await desk.collaborations.plan_activity(*hand.key, activity, *days, doer(me))
 
     @router.get("/cases/{case}")
     async def one_case(case: str, me: Person) -> CaseView:
         """One case: who plays which part, what runs. For those who give access."""
-        hand = await desk.take(case, me)
-        await desk.caseworker(hand, me)
-        return hand.case
+        return await granting.look_at(desk, case, me)
 
     @router.post("/cases/{case}/guardianships", status_code=201)
     async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:

@@ -6,21 +6,23 @@ from typing import Any
 from sqlalchemy import Connection
 
 from consent import store
-from consent.desk import Desk, InHand, entry, on_the_map, turned_away
-from consent.model import may_read
+from consent.desk import Desk
+from consent.facts import in_force_until, read_facts
+from consent.hand import InHand, entry, on_the_map
+from consent.model import GRANTED, may_read
 from consent.notices import LANGUAGES, Notice, make_notice
 from consent.tables import AskingRow, NoticeRow, PermissionRow
-from consent.wire import fence_of
+from consent.wire import PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change
 from services.identity.wire import Session
 from services.ids import ASKING, new_id
-from services.problems import NotAllowed
+from services.problems import NotAllowed, NotFound
 
 
 async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
     """Asks for permission, one asking per arrow. Raises NotAllowed for who may not ask, Invalid for the arrows."""
     hand = await desk.take(reference, session)
-    await desk.caseworker(hand, session)
+    await desk.caseworker(hand, session, "asking")
     notices = []
     for arrow in dict.fromkeys(arrows):
         on_the_map(hand, arrow)
@@ -53,10 +55,11 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
     await desk.ledger.append([entry(hand, "look-up", session, said, moves=False)])
 
     def read(connection: Connection) -> dict[str, Any]:
-        asked = {row.arrow: row for row in store.askings(connection, [hand.key])}
+        asked = {row.arrow: row for row in store.askings(connection, [hand.key]) if row.arrow in hand.map.arrows}
         decided = {row.arrow: row for row in store.permissions(connection, *hand.key)}
-        noes = {arrow for *_, arrow in store.own_noes(connection, [hand.key])}
-        return {arrow: (row, decided.get(arrow), arrow in noes) for arrow, row in asked.items()}
+        questions = [PermissionAsked(*hand.key, arrow, hand.map.arrow(arrow).matter) for arrow in asked]
+        facts = read_facts(connection, desk.changes, questions)
+        return {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
 
     rows = await desk.database.read(read)
     found = [_standing(hand, arrow, *row) for arrow, row in rows.items()]
@@ -67,27 +70,32 @@ async def _reader(desk: Desk, hand: InHand, session: Session) -> str:
     if session.person == hand.case.subject or any(one.guardian == session.person for one in hand.guardianships):
         try:
             return may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask())
-        except NotAllowed as refusal:
-            raise await turned_away(desk, hand, "look-up", "", session, refusal) from refusal
-    await desk.caseworker(hand, session)
+        except (NotAllowed, NotFound) as refusal:
+            raise await desk.turned_away(hand, "look-up", "", session, refusal) from refusal
+    await desk.caseworker(hand, session, "look-up")
     return "caseworker"
 
 
 def _standing(
-    hand: InHand, arrow: str, asked: AskingRow, decided: PermissionRow | None, own_no: bool
+    hand: InHand, arrow: str, asked: AskingRow, decided: PermissionRow | None, facts: PermissionFacts
 ) -> dict[str, Any]:
+    """What stands along one arrow, and whether a question about it `waits` to be answered."""
     notice = make_notice(hand.map, hand.version, arrow)
-    answered = decided if asked.state == "answered" else None
-    state = answered.state if answered else "asked"
-    if answered and state == "given" and hand.now >= answered.ends_at:
-        state = "expired"
+    state = _state(facts, hand.now)
     return {
-        "arrow": arrow, "state": state, "own_no": own_no, "asking": asked.id, "asked_at": asked.asked_at,
-        "notice": notice.hash, "words": notice.words, "fields": list(hand.map.arrow(arrow).fields),
-        "permitted": answered.fields if answered and state == "given" else [],
-        "decided_as": answered.decided_as if answered else "", "ends_at": answered.ends_at if answered else 0,
-        "closing": answered.closing if answered else "",
+        "arrow": arrow, "state": state, "own_no": facts.own_no, "asking": asked.id, "asked_at": asked.asked_at,
+        "waits": asked.state != "answered", "notice": notice.hash, "words": notice.words,
+        "fields": list(hand.map.arrow(arrow).fields), "permitted": facts.fields if state == GRANTED else [],
+        "decided_as": decided.decided_as if decided else "", "ends_at": decided.ends_at if decided else 0,
+        "closing": decided.closing if decided else "",
     }  # fmt: skip
+
+
+def _state(facts: PermissionFacts, now: int) -> str:
+    """The state people see: what was given but holds no more is `expired`, or to be confirmed (`to-confirm`)."""
+    if facts.state != GRANTED or in_force_until(facts, now):
+        return facts.state
+    return "expired" if now >= facts.span.ends_at else "to-confirm"
 
 
 async def keep_notice(desk: Desk, hand: InHand, arrow: str) -> Notice:

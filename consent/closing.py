@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from consent import store
 from consent.desk import Desk
+from consent.hand import PERSON
 from consent.tables import ClosingRow, PermissionRow
 from consent.telling import tell
 from services.audit.wire import Draft, Entry, Query
@@ -70,7 +71,10 @@ async def _who_has_it(desk: Desk, permission: PermissionRow) -> dict[str, tuple[
     )
     entries = await desk.ledger.entries(query)
     erased = {entry.about.get("flow") for entry in entries if entry.kind == "erased"}
-    return {entry.about["flow"]: _receiver(entry) for entry in entries if entry.about.get("flow") not in erased}
+    # What came after the withdrawal rests on a newer yes; and nobody tells a person to erase what is about them.
+    had = [entry for entry in entries if entry.kind == "released" and entry.index < permission.ended_entry]
+    receivers = {entry.about["flow"]: _receiver(entry) for entry in had if entry.about["flow"] not in erased}
+    return {flow: receiver for flow, receiver in receivers.items() if receiver[0] != PERSON}
 
 
 def _receiver(entry: Entry) -> tuple[str, str]:
@@ -86,7 +90,8 @@ async def _close_if_answered(desk: Desk, permission_id: str) -> None:
         return
     place = (await desk.ledger.append([_system_entry(permission, "withdrawal-closed", receivers=len(waiting))]))[0]
     map_, _ = await desk.map(permission.collaboration)
-    partners = ", ".join(sorted({map_.partner(row.partner).title.da for row in waiting}))
+    titles = [map_.partner(partner).title for partner in sorted({row.partner for row in waiting})]
+    partners = {"da": " og ".join(one.da for one in titles), "en": " and ".join(one.en for one in titles)}
     case = await desk.collaborations.case(permission.collaboration, permission.case_id)
 
     def work(connection: Connection) -> None:

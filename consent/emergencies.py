@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from consent.desk import Desk, InHand, about_arrow, entry
+from consent.desk import Desk
+from consent.hand import InHand, about_arrow, entry
 from consent.wire import Declared, EmergencyAsked, fence_of
 from services.changes import Change
 from services.identity.wire import Role, Session
@@ -58,17 +59,17 @@ async def _messages(
     officers = await officers_of(desk, hand)
     common = {"collaboration": hand.case.collaboration, "about": {"emergency": emergency, "arrow": asked.arrow}}
     words = {
-        "partner": hand.map.partner(asked.partner).title.da,
+        "partner": _titled(hand, asked.partner),
         "until": _clock(until, hand),
         "check_by": check_by,
-        "ask": hand.map.partner(hand.map.governance.operator).title.da,
+        "ask": _titled(hand, hand.map.governance.operator),
     }
     told = [
         {"once": f"emergency|{emergency}|{person}", "to_kind": "person", "to_id": person, "kind": "emergency",
          **common, **words}
         for person in dict.fromkeys([hand.case.subject, *guardians, *holders, *officers])
     ]  # fmt: skip
-    what = {"what": "emergency", "check_by": check_by}
+    what = {"what": {"da": "akut hjælp", "en": "an emergency"}, "check_by": check_by}
     checks = [
         {"once": f"check|{check}|{officer}", "to_kind": "person", "to_id": officer, "kind": "check",
          "collaboration": hand.case.collaboration, "about": {"check": check}, **what}
@@ -81,6 +82,11 @@ async def officers_of(desk: Desk, hand: InHand) -> list[str]:
     """The data protection officers of the controller who operates: they look at emergencies and disagreements."""
     people = await desk.identity.partner_people(hand.map.governance.operator)
     return [person.id for person in people if Role.DATA_PROTECTION_OFFICER in person.roles]
+
+
+def _titled(hand: InHand, partner: str) -> dict[str, str]:
+    title = hand.map.partner(partner).title
+    return {"da": title.da, "en": title.en}
 
 
 def _clock(instant: int, hand: InHand) -> str:

@@ -101,3 +101,13 @@ def read_facts(connection: Connection, changes: Changes, asked: Sequence[Permiss
     """Facts for each, in the same order."""
     snapshot = Snapshot(connection, changes, [(one.collaboration, one.case) for one in asked if one.case])
     return [snapshot.facts(one) if one.case else PermissionFacts() for one in asked]
+
+
+def in_force_until(facts: PermissionFacts, now: int) -> int:
+    """Until when the permission holds, if it holds now; 0 otherwise."""
+    if facts.state != "given" or facts.own_no or not facts.span.starts_at <= now < facts.span.ends_at:
+        return 0
+    if facts.given_as == CITIZEN:
+        return facts.span.ends_at
+    holding = [span.ends_at for span in facts.guards if span.starts_at <= now < span.ends_at]
+    return min(facts.span.ends_at, max(holding)) if holding else 0

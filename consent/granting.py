@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from consent import store
-from consent.desk import Desk, InHand
-from consent.facts import read_facts
-from consent.model import CITIZEN
+from consent.desk import Desk
+from consent.facts import in_force_until, read_facts
+from consent.hand import InHand, entry
 from consent.wire import PermissionAsked, PermissionFacts
+from services.audit.wire import HOUSE, Draft
 from services.collaboration.wire import CaseView, Doer, Entered, GrantAsked
 from services.identity.wire import Session
-from services.periods import FOREVER
+from services.ids import EVENT, new_id
 from services.problems import Moved, NotAllowed
 
 _TRIES = 3
@@ -35,11 +36,35 @@ async def cases_of(desk: Desk, session: Session) -> list[dict[str, Any]]:
     for view in await desk.collaborations.cases_of_worker(session.person):
         reference = view.references.get(session.partner, "")
         found.setdefault((view.collaboration, view.id), _told(view, "worker", reference))
+    await desk.ledger.append(_looks(session, [one["collaboration"] for one in found.values()]))
     return list(found.values())
+
+
+def _looks(session: Session, found: list[str]) -> list[Draft]:
+    """The entries of a look at one's cases: one in each collaboration where there are any, else in the house ledger."""
+    who = {"id": session.person, "name": session.name, "partner": session.partner}
+    return [
+        Draft(
+            ledger, "look-up", new_id(EVENT),
+            {"what": "cases", "found": found.count(ledger), "partner": session.partner or "person",
+             "outcome": "permitted"},
+            sealed={"person": who}, about={"person": session.person, "to_partner": session.partner},
+        )
+        for ledger in sorted(set(found)) or [HOUSE]
+    ]  # fmt: skip
 
 
 def _told(view: CaseView, role: str, case: str) -> dict[str, Any]:
     return {"collaboration": view.collaboration, "case": case, "as": role, "first_day": view.first_day}
+
+
+async def look_at(desk: Desk, reference: str, session: Session) -> CaseView:
+    """One case, for those who give access; the look is an entry. Raises NotAllowed, NotFound."""
+    hand = await desk.take(reference, session)
+    await desk.caseworker(hand, session, "look-up")
+    said = {"what": "case", "as": "caseworker", "outcome": "permitted"}
+    await desk.ledger.append([entry(hand, "look-up", session, said, moves=False)])
+    return hand.case
 
 
 async def grant(desk: Desk, reference: str, wanted: dict[str, Any], session: Session) -> Entered:
@@ -47,7 +72,7 @@ async def grant(desk: Desk, reference: str, wanted: dict[str, Any], session: Ses
     by = Doer(session.person, session.partner, tuple(session.roles))
     for _ in range(_TRIES):
         hand = await desk.take(reference, session)
-        await desk.caseworker(hand, session)
+        await desk.caseworker(hand, session, "grant")
         asked = GrantAsked(hand.case.collaboration, hand.case.id, **wanted)
         if _outside(hand, asked.actor):
             asked = await _introduced(desk, hand, asked)
@@ -77,7 +102,7 @@ async def _introduced(desk: Desk, hand: InHand, asked: GrantAsked) -> GrantAsked
             return read_facts(connection, desk.changes, [question])[0]
 
         facts = await desk.database.read(read)
-        if until := _in_force_until(facts, hand.now):
+        if until := in_force_until(facts, hand.now):
             return GrantAsked(
                 asked.collaboration, asked.case, asked.actor, asked.person, asked.team, asked.first_day,
                 asked.last_day, introduced_by=arrow.id, rests_on=facts.fences, good_before=until,
@@ -85,13 +110,3 @@ async def _introduced(desk: Desk, hand: InHand, asked: GrantAsked) -> GrantAsked
     names = " or ".join(arrow.id for arrow in arrows) or "(none: the map introduces nobody to them)"
     without = "Nobody may learn that the person takes part without the person's yes."
     raise NotAllowed(without, f"Ask for permission along {names} first.")
-
-
-def _in_force_until(facts: PermissionFacts, now: int) -> int:
-    """Until when the permission holds, if it holds now; 0 otherwise."""
-    if facts.state != "given" or facts.own_no or not facts.span.starts_at <= now < facts.span.ends_at:
-        return 0
-    if facts.given_as == CITIZEN:
-        return min(facts.span.ends_at, FOREVER)
-    holding = [span.ends_at for span in facts.guards if span.starts_at <= now < span.ends_at]
-    return min(facts.span.ends_at, max(holding)) if holding else 0

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from consent import store
-from consent.desk import Desk, entry
+from consent.desk import Desk
+from consent.hand import entry
 from consent.model import CUSTODY, checked_span
 from consent.wire import Guarded, fence_of
 from services.changes import Change
@@ -36,7 +37,7 @@ class NewGuardianship:
 async def register(desk: Desk, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
     """Registers a guardianship in a case. Raises NotAllowed, or Invalid naming the field."""
     hand = await desk.take(reference, session)
-    await desk.caseworker(hand, session)
+    await desk.caseworker(hand, session, "guardianship")
     _check(new, list(hand.map.matters))
     first, last = checked_span(new.first_day, new.last_day or _last_day_of_custody(new))
     row = {

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from consent.desk import Desk, InHand, entry, turned_away
+from consent.desk import Desk
 from consent.emergencies import officers_of
+from consent.hand import InHand, entry
 from consent.model import CITIZEN, may_read
 from consent.saying import say
 from consent.telling import tell
@@ -39,8 +40,8 @@ async def read_lines(desk: Desk, reference: str, session: Session, after: int = 
     hand = await desk.take(reference, session)
     try:
         role = may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask())
-    except NotAllowed as refusal:
-        raise await turned_away(desk, hand, "look-up", "", session, refusal) from refusal
+    except (NotAllowed, NotFound) as refusal:
+        raise await desk.turned_away(hand, "look-up", "", session, refusal) from refusal
     looked = entry(hand, "look-up", session, {"what": "lines", "as": role, "outcome": "permitted"}, moves=False)
     place = (await desk.ledger.append([looked]))[0]
     query = Query(hand.case.collaboration, case=hand.case.id, after=after, limit=_MOST_LINES)
@@ -61,8 +62,9 @@ def _matters_of(hand: InHand, guardian: str) -> set[str]:
 
 def _covered(hand: InHand, one: Entry, matters: set[str] | None) -> bool:
     # A guardian sees what their matters cover, and the rest of the case's book-keeping, which names no arrow.
-    arrow = hand.map.arrows.get(str(one.said.get("arrow", "")))
-    return matters is None or arrow is None or arrow.matter in matters
+    named = [*one.said.get("arrows", []), *([one.said["arrow"]] if one.said.get("arrow") else [])]
+    about = {hand.map.arrows[arrow].matter for arrow in named if arrow in hand.map.arrows}
+    return matters is None or about <= matters
 
 
 def line_of(hand: InHand, one: Entry) -> Line:
@@ -79,8 +81,11 @@ async def disagree(desk: Desk, reference: str, index: int, words: str, session: 
     if not words.strip():
         raise Invalid("Please say what you disagree with.", "Write a few words.", field="words")
     hand = await desk.take(reference, session)
-    if may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask()) != CITIZEN:
-        raise NotAllowed("Only the person themselves can disagree with a line.", "Help them to write it.")
+    try:
+        if may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask()) != CITIZEN:
+            raise NotAllowed("Only the person themselves can disagree with a line.", "Help them to write it.")
+    except (NotAllowed, NotFound) as refusal:
+        raise await desk.turned_away(hand, "disagreement", "", session, refusal) from refusal
     query = Query(hand.case.collaboration, case=hand.case.id, after=index - 1, limit=1)
     found = await desk.ledger.entries(query)
     if not found or found[0].index != index:
@@ -101,7 +106,7 @@ async def disagree(desk: Desk, reference: str, index: int, words: str, session: 
             tell(
                 connection, desk.sealer, place.time, once=f"check|{check}|{officer}", to_kind="person", to_id=officer,
                 collaboration=hand.case.collaboration, kind="check", about={"check": check},
-                what="disagreement", check_by=check_by,
+                what={"da": "en borger er uenig", "en": "a citizen disagrees"}, check_by=check_by,
             )  # fmt: skip
 
     await desk.database.write(tell_officers)

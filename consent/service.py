@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from consent import asking, closing, deciding, emergencies, guarding, lines, store
+from consent import asking, closing, deciding, emergencies, guarding, lines, store, withdrawing
+from consent.answers import Answer, Answered
 from consent.applying import Applying
 from consent.client import Permissions
-from consent.deciding import Answer, Answered
 from consent.desk import Desk
 from consent.ending import sweep_ends
 from consent.facts import read_facts
@@ -77,7 +77,7 @@ class Consent(Permissions):
 
     async def withdraw(self, reference: str, arrow: str, session: Session) -> Answered:
         """Withdraws what is given along an arrow; the sweeper asks receivers to erase."""
-        return await deciding.withdraw(self.desk, reference, arrow, session)
+        return await withdrawing.withdraw(self.desk, reference, arrow, session)
 
     async def register_guardianship(self, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
         """Registers a guardianship; see `consent.guarding`."""
@@ -122,7 +122,9 @@ class Consent(Permissions):
     async def sweep(self) -> None:
         """What falls due by itself: abandoned changes, ends that nobody wrote, closings, reminders."""
         for dropped in await self.changes.settle(ABANDONED):
-            await self._ask_again(dropped)
+            # Only who answered believes that something stands; everybody else heard that nothing was done.
+            if dropped.kind == "decided":
+                await self._ask_again(dropped)
         await sweep_ends(self.desk)
         await closing.sweep(self.desk)
 

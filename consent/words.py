@@ -21,7 +21,7 @@ _SAID: dict[str, dict[str, str]] = {
     },
     "withdrawal-closed": {
         "da": "{partner} har slettet det, de havde fået. Din tilbagetrækning er helt færdig.",
-        "en": "{partner} has erased what they had received. Your withdrawal is complete.",
+        "en": "What {partner} had received has been erased. Your withdrawal is complete.",
     },
     "emergency": {
         "da": "{partner} har meldt, at der er brug for akut hjælp, og må få at vide, hvad der hjælper, indtil {until}. "
@@ -47,5 +47,15 @@ _SAID: dict[str, dict[str, str]] = {
 
 
 def told(kind: str, **about: Any) -> dict[str, str]:
-    """One message in both languages. Raises KeyError for a kind that has no words."""
-    return {language: text.format(**about) for language, text in _SAID[kind].items()}
+    """One message in both languages; a value may be a text, or one in each language.
+
+    Raises KeyError for a kind that has no words.
+    """
+    return {
+        language: text.format(**{name: _in(language, value) for name, value in about.items()})
+        for language, text in _SAID[kind].items()
+    }
+
+
+def _in(language: str, value: Any) -> Any:
+    return value[language] if isinstance(value, dict) else value

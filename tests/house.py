@@ -8,39 +8,33 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consent.app import build_consent
-from consent.deciding import Answer, Answered
-from consent.service import Consent
+from consent.answers import Answer, Answered
 from deploy.demo.people import Demo, load_demo
 from deploy.opa_process import OpaProcess
-from gateway.app import build_gateway
-from gateway.service import Gateway
+from deploy.wiring import Wiring
 from gateway.wire import FlowAnswer, FlowAsked, Who
+from services.audit import store
 from services.audit.casekeys import CaseKeys
-from services.audit.service import MIGRATIONS as AUDIT_MIGRATIONS
-from services.audit.service import Audit
+from services.audit.client import Ledger
+from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
 from services.audit.wire import Entry, Query
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
-from services.collaboration.service import MIGRATIONS as COLLABORATION_MIGRATIONS
-from services.collaboration.service import Collaboration
 from services.collaboration.wire import Doer
 from services.database import Database
 from services.decision.engine import Engine
 from services.decision.service import Decision
-from services.identity.app import build_identity
-from services.identity.service import Identity
 from services.identity.wire import Session
 from services.keys import secret_bytes
 from services.periods import FOREVER
 from services.problems import Problem
-from services.sealing import Sealer
-from services.settings import Settings
+from services.settings import SERVICES, Settings
 from tests.holding import Holder, holding
 from tests.watched import StandingClock, Watched
 
@@ -67,21 +61,19 @@ def the_map() -> ServiceMap:
 class House:
     """The services, and short ways to act as somebody of the scenario."""
 
-    settings: Settings
-    clock: StandingClock
-    audit: Audit
-    identity: Identity
-    decision: Decision
-    collaboration: Collaboration
-    consent: Consent
-    gateway: Gateway
-    ledgers: dict[str, Watched]
+    wiring: "Wired"
     holder: Holder
     demo: Demo = field(default_factory=load_demo)
     map: ServiceMap = field(default_factory=the_map)
     people: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     references: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        wired = self.wiring
+        self.settings, self.clock, self.ledgers = wired.settings, wired.standing, wired.watched
+        self.audit, self.identity, self.decision = wired.audit, wired.identity, wired.decision
+        self.collaboration, self.consent, self.gateway = wired.collaboration, wired.consent, wired.gateway
 
     async def know(self) -> None:
         """Learns everybody's id, and every case with its references."""
@@ -177,6 +169,11 @@ class House:
         """The newest of them."""
         return (await self.entries(*kinds, ledger=ledger))[-1]
 
+    def ledger_down(self, down: bool = True) -> None:
+        """The audit service is away for every room, or back."""
+        for door in self.ledgers.values():
+            door.down = down
+
     def step(self, local: str) -> None:
         """Moves the clock to just this instant."""
         self.clock.step_to(at(local))
@@ -193,42 +190,51 @@ def heard(problem: Problem) -> list[str]:
     return [str(reason["code"]) for reason in reasons] or [problem.code]
 
 
+class Wired(Wiring):
+    """The services as an installation wires them, but for the clock and for each room's own door to the ledger."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings, SERVICES)
+        self.standing = StandingClock(at(BEGINS))
+        self.watched: dict[str, Watched] = {}
+
+    @cached_property
+    def audit(self) -> Audit:
+        keys = self.settings.keys()
+        database = Database(self.settings.data / "audit.db", MIGRATIONS)
+        master = secret_bytes(keys / "ledger-master.key")
+        return Audit(database, CaseKeys(master), Signers(keys, self.settings.log_origin), self.standing)
+
+    @cached_property
+    def decision(self) -> Decision:
+        # The deadline is wide, for machines that are busy.
+        engine = Engine(self.settings.opa_url, self.settings.opa_token, seconds=20)
+        return Decision(engine, self.ledger("decision"))
+
+    def ledger(self, caller: str) -> Ledger:
+        return self.watched.setdefault(caller, Watched(self.audit, self.standing))
+
+
 @asynccontextmanager
-async def opened(folder: Path, opa: OpaProcess) -> AsyncIterator[House]:
+async def opened(folder: Path, opa: OpaProcess, **settings: Any) -> AsyncIterator[House]:
     """The services on what lies in a folder, started as at any start."""
-    settings = Settings(
-        data=folder, clock="unsafe-stepped", private_holders=True, holder_seconds=3.0,
-        opa_url=opa.url, opa_token=opa.token, _env_file=None,  # type: ignore[call-arg]
-    )  # fmt: skip
-    clock = StandingClock(at(BEGINS))
-    keys = settings.keys()
-    store = Database(folder / "audit.db", AUDIT_MIGRATIONS)
-    audit = Audit(store, CaseKeys(secret_bytes(keys / "ledger-master.key")), Signers(keys, settings.log_origin), clock)
-    last = await audit.database.read(lambda c: c.exec_driver_sql("SELECT MAX(time) FROM head").scalar())
-    clock.instant = max(clock.instant, (last or 0) + 1)
-    rooms = ("identity", "decision", "collaboration", "consent", "gateway")
-    ledgers = {room: Watched(audit, clock) for room in rooms}
-    identity = build_identity(settings, ledgers["identity"], clock)
-    decision = Decision(Engine(opa.url, opa.token, seconds=20), ledgers["decision"])
-    database = Database(folder / "collaboration.db", COLLABORATION_MIGRATIONS)
-    sealer = Sealer(secret_bytes(keys / "collaboration.key"))
-    collaboration = Collaboration(database, ledgers["collaboration"], identity, sealer)
-    consent = build_consent(settings, ledgers["consent"], collaboration, identity, clock)
-    gateway = build_gateway(settings, ledgers["gateway"], collaboration, consent, identity, decision, clock)
+    known = {"clock": "unsafe-stepped", "private_holders": True, "holder_seconds": 3.0, "_env_file": None}
+    where = {"data": folder, "opa_url": opa.url, "opa_token": opa.token}
+    wiring = Wired(Settings(**{**known, **where, **settings}))
+    last = await wiring.audit.database.read(store.read_latest_time)
+    wiring.standing.instant = max(wiring.standing.instant, last + 1)
+    rooms = (wiring.identity, wiring.collaboration, wiring.consent, wiring.gateway)
     try:
         async with holding(the_map()) as holder:
-            for room in (identity, collaboration, consent, gateway):
+            for room in rooms:
                 await room.check_start()
-            for partner in ("municipality", "care-home", "cafe"):
-                await gateway.connectors.register(K, partner, holder.url)
-            parts = (settings, clock, audit, identity, decision, collaboration, consent, gateway, ledgers, holder)
-            house = House(*parts)
+            for partner in CLIENTS:
+                await wiring.gateway.connectors.register(K, partner, holder.url)
+            house = House(wiring, holder)
             await house.know()
             yield house
     finally:
-        await gateway.close()
-        await decision.close()
-        for room in (audit, identity):
-            room.close()
-        for each in (database, consent.database):
+        await wiring.gateway.close()
+        await wiring.decision.close()
+        for each in (wiring.audit, wiring.identity, wiring.collaboration.room.database, wiring.consent.database):
             each.close()

@@ -1,0 +1,62 @@
+"""Answers: what people say to what they were asked, what they hear then, and the receipt they take home."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from consent.desk import Desk
+from consent.hand import InHand
+from services.changes import Change
+from services.identity.wire import Session
+from services.ids import RECEIPT, new_id
+from services.problems import TooBusy, Unavailable
+
+TRIES = 3
+"""How often something is decided when what it rests on moves: once, and twice again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an answer: the permission's state, the receipt, the entry; `kept` when the ledger is away."""
+
+    state: str
+    permission: str
+    receipt: str
+    entry: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A yes or a no to one arrow: which fields, which notice was shown, in which language."""
+
+    arrow: str
+    yes: bool
+    fields: list[str] | None = None
+    notice: str = ""
+    language: str = "da"
+
+
+async def make(desk: Desk, change: Change, state: str, permission: str, receipt: str) -> Answered:
+    """Makes the change. Raises Moved; Unavailable for a yes while the ledger is away, while a no is kept."""
+    try:
+        place = await desk.changes.make(change)
+    except (Unavailable, TooBusy):
+        if not change.ends:
+            raise
+        # Kept, and in force as far as this room can see to it: facts count a pending end; and without the ledger
+        # nothing flows at all. The sweeper appends it as soon as the ledger answers.
+        return Answered(state, permission, receipt, -1, kept=True)
+    return Answered(state, permission, receipt, place.index)
+
+
+def receipt_of(hand: InHand, arrow: str, permission: str, session: Session, content: dict[str, Any]) -> dict[str, Any]:
+    """The receipt for who decided; it gets its time and its entry when the change is applied."""
+    where = {"collaboration": hand.case.collaboration, "case_id": hand.case.id}
+    whole = {**where, "arrow": arrow, "permission": permission, **content}
+    return {"id": new_id(RECEIPT), "person": session.person, "permission": permission, **where, "content": whole}
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """What a receipt tells of a permission."""
+    names = ("notice", "language", "purpose", "to_actor", "to_partner", "fields", "ends_at", "decided_as")
+    return {name: row[name] for name in names}
