@@ -21,7 +21,7 @@ from services.audit.client import Ledger
 from services.audit.wire import Draft, Place
 from services.decision.wire import Answer
 from services.periods import add, day_of, parse_duration, starts_at
-from services.problems import Gone, Problem
+from services.problems import Gone
 
 ROUNDS = 3
 """How often a flow is decided when the facts it rests on move: once, and twice again."""
@@ -74,7 +74,7 @@ class Deciding:
                     del waiting[number]
         return [found[number] for number in range(len(flows))]
 
-    async def _prepare(self, flows: Sequence[Flow]) -> list[Prepared | Problem]:
+    async def _prepare(self, flows: Sequence[Flow]) -> list[Prepared | Exception]:
         facts = await gather(self._sources, flows)  # 2 and 3
         answers = await self._sources.decider.decide([one.question for one in facts])  # 4
         prepared = await asyncio.gather(*map(self._prepare_one, flows, facts, answers))
@@ -85,7 +85,7 @@ class Deciding:
             await self._deposits.stage(staged)
         return prepared
 
-    async def _prepare_one(self, flow: Flow, facts: Facts, answer: Answer) -> Prepared | Problem:
+    async def _prepare_one(self, flow: Flow, facts: Facts, answer: Answer) -> Prepared | Exception:
         plain = Prepared(flow, facts, answer, decision_entry(flow, facts, answer))
         try:
             if not answer.allow:
@@ -98,8 +98,9 @@ class Deciding:
             # It was fetched or is overdue: an attempt like any other, and on record like any other.
             refused = replace(answer, allow=False, fields=[], withheld=[], obligations=[], reasons=["already_released"])
             return Prepared(flow, facts, refused, decision_entry(flow, facts, refused))
-        except Problem as problem:
-            return problem
+        except Exception as error:
+            # Whatever is wrong with one flow (a deposit that cannot be opened, say) must not be heard by the others.
+            return error
         return plain
 
     async def _to_leave(self, plain: Prepared) -> Prepared:
@@ -110,17 +111,17 @@ class Deciding:
         await self._releases.begin(draft, facts, answer)
         return Prepared(flow, facts, answer, draft, content.information)
 
-    async def _append(self, prepared: Sequence[Prepared | Problem]) -> list[Place]:
+    async def _append(self, prepared: Sequence[Prepared | Exception]) -> list[Place]:
         drafts = [one.draft for one in prepared if isinstance(one, Prepared)]
         places = iter(await self._ledger.append(drafts) if drafts else [])
         return [next(places) if isinstance(one, Prepared) else Place("problem") for one in prepared]
 
-    async def _settled(self, one: Prepared | Problem, place: Place, last: bool) -> Decided | BaseException | None:
+    async def _settled(self, one: Prepared | Exception, place: Place, last: bool) -> Decided | BaseException | None:
         """What a flow's place means; None when its facts moved and it is to be decided again.
 
         Never raises: what fails for one flow must not be heard by the others of its batch.
         """
-        if isinstance(one, Problem):
+        if isinstance(one, Exception):
             return one
         try:
             if not place.placed or place.repeat:

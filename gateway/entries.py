@@ -85,10 +85,11 @@ def _about(flow: Flow, facts: Facts) -> dict[str, Any]:
     asked = facts.question["asked"]
     said: dict[str, Any] = {
         "flow": flow.id,
-        "arrow": asked["arrow"],
+        "arrow": _listed(flow, asked["arrow"]),
         "form": asked["form"],
-        "purpose": asked["purpose"],
-        "asked": facts.fields,
+        "purpose": _listed(flow, asked["purpose"]),
+        "asked": [name for name in facts.fields if name in flow.words],
+        "unlisted": sum(name not in flow.words for name in facts.fields),
         "partner": flow.who.partner or "person",
         "side": flow.side,
         "map_version": facts.case.map_version,
@@ -105,6 +106,11 @@ def _about(flow: Flow, facts: Facts) -> dict[str, Any]:
             to={"actor": arrow.to_end.actor, "partner": arrow.to_end.partner},
         )
     return said
+
+
+def _listed(flow: Flow, word: str) -> str:
+    # What is not on the map stands with the facts, sealed.
+    return word if word in flow.words else ""
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Membership:
     def __init__(self, ledger: Ledger, collaborations: Collaborations) -> None:
         self._ledger, self._collaborations = ledger, collaborations
         self._maps: dict[str, tuple[float, str, ServiceMap]] = {}
+        self._words: dict[str, tuple[ServiceMap, frozenset[str]]] = {}
 
     async def map(self, collaboration: str) -> ServiceMap:
         """The map in force. Raises NotFound for a collaboration that has none."""
@@ -40,6 +41,15 @@ class Membership:
         map_ = known[2] if known and known[1] == version.hash else read_map(version)
         self._maps[collaboration] = (time.monotonic() + _REMEMBERS, version.hash, map_)
         return map_
+
+    async def words(self, collaboration: str) -> frozenset[str]:
+        """The words of the map that entries say in the clear: its arrows, purposes and fields."""
+        map_ = await self.map(collaboration)
+        known = self._words.get(collaboration)
+        if known is None or known[0] is not map_:
+            fields = (f"{item.id}.{field}" for item in map_.items.values() for field in item.fields)
+            known = self._words[collaboration] = (map_, frozenset([*map_.arrows, *map_.purposes, *fields]))
+        return known[1]
 
     async def check(self, who: Who, collaboration: str, what: str) -> None:
         """Raises NoSuchCase for a partner that is not on the map, after an entry in the house ledger."""

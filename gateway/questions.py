@@ -20,7 +20,8 @@ POLICY_FENCE = "policy"
 class Flow:
     """One flow under way: who asks what, and under which event its decision is entered.
 
-    `side` is the end of the arrow at which the caller stands. `deposit` is what is being fetched.
+    `side` is the end of the arrow at which the caller stands. `deposit` is what is being fetched. `words` are the
+    map's own: whatever else a caller typed may be a name, and stands in no entry in the clear.
     """
 
     who: Who
@@ -30,6 +31,7 @@ class Flow:
     event: str
     request: str
     deposit: Deposit | None = None
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

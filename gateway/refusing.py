@@ -26,7 +26,8 @@ async def repeated(ledger: Ledger, flow: Flow, place: Place) -> Problem:
     """What a repeat under one idempotency key hears: the same outcome, reasons and proof; no information again."""
     found = await ledger.entries(Query(flow.asked.collaboration, events=(flow.event,), limit=1))
     first = found[0]
-    if first.sealed.get("request") != flow.request:
+    same_person = first.sealed.get("person", {}).get("id") == flow.who.person
+    if first.sealed.get("request") != flow.request or not same_person:
         return Conflict("This key was used for another request.", "Use a fresh Idempotency-Key for each request.")
     if first.said.get("outcome") == "refused":
         return refusal(list(first.said["reasons"]), place.index)

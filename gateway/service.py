@@ -9,6 +9,7 @@ from typing import Any
 from consent.wire import Declared, EmergencyAsked, Message
 from gateway.client import Flows
 from gateway.connectors import Connectors
+from gateway.deciding import ROUNDS
 from gateway.deposits import Deposits
 from gateway.entries import decision_entry, told_entry
 from gateway.flow import Carrier
@@ -26,7 +27,7 @@ from services.collaboration.wire import KnownCase
 from services.database import Database
 from services.decision.wire import PERSON
 from services.ids import EVENT, FLOW, new_id
-from services.problems import Invalid, NotFound
+from services.problems import Invalid, Moved, NotFound
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -74,7 +75,8 @@ class Gateway(Flows):
         deposit = await self.deposits.find(asked.collaboration, asked.flow) if asked.flow else None
         side = "from" if asked.information is not None else "to"
         flow_id = deposit.flow if deposit else new_id(FLOW)
-        flow = Flow(who, asked, side, flow_id, _event(who, asked), _request(asked), deposit)
+        words = await self.membership.words(asked.collaboration)
+        flow = Flow(who, asked, side, flow_id, _event(who, asked), _request(asked), deposit, words)
         return await self._carrier.carry(flow)
 
     async def cases(self, who: Who, collaboration: str) -> list[dict[str, Any]]:
@@ -121,7 +123,17 @@ class Gateway(Flows):
         await self.membership.check(who, collaboration, "emergency")
         purpose = await self._purpose(collaboration, arrow)
         asked = FlowAsked(collaboration, case, arrow, purpose, justification=justification)
-        flow = Flow(who, asked, "to", new_id(FLOW), new_id(EVENT), _request(asked))
+        for last in (False,) * (ROUNDS - 1) + (True,):
+            try:
+                return await self._declare(who, asked)
+            except Moved:
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _declare(self, who: Who, asked: FlowAsked) -> Declared:
+        words = await self.membership.words(asked.collaboration)
+        flow = Flow(who, asked, "to", new_id(FLOW), new_id(EVENT), _request(asked), None, words)
         facts = (await gather(self._sources, [flow]))[0]
         answer = (await self._sources.decider.decide([facts.question]))[0]
         if not answer.allow and answer.reasons != ["no_emergency"]:
@@ -132,15 +144,17 @@ class Gateway(Flows):
             raise no_such_case()
         return await self._sources.permissions.declare_emergency(
             EmergencyAsked(
-                collaboration, facts.case.case, arrow, who.partner, end.actor, who.person, who.name, justification,
-                facts.fences, facts.good_before,
+                asked.collaboration, facts.case.case, asked.arrow, who.partner, end.actor, who.person, who.name,
+                asked.justification, facts.fences, facts.good_before,
             )
         )  # fmt: skip
 
     async def messages(self, who: Who, collaboration: str) -> list[Message]:
         """What a partner has been told."""
         await self.membership.check(who, collaboration, "messages")
-        return await self._sources.permissions.partner_messages(collaboration, who.partner)
+        found = await self._sources.permissions.partner_messages(collaboration, who.partner)
+        await self._looked(who, collaboration, "messages", len(found))
+        return found
 
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""
