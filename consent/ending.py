@@ -46,13 +46,20 @@ async def _expire(desk: Desk, permission: PermissionRow) -> None:
 
 
 async def _tell_ended(desk: Desk, guardianship: GuardianshipRow, now: int) -> None:
+    once = f"guardianship-ended|{guardianship.case_id}|{guardianship.last_day}"
+
     def work(connection: Connection) -> None:
         tell(
-            connection, desk.sealer, now, once=f"guardianship-ended|{guardianship.id}", to_kind="person",
+            connection, desk.sealer, now, once=once, to_kind="person",
             to_id=guardianship.subject, collaboration=guardianship.collaboration, kind="guardianship-ended",
             about={"case": guardianship.case_id, "last_day": guardianship.last_day},
         )  # fmt: skip
 
-    known = await desk.database.read(lambda c: store.message_told(c, f"guardianship-ended|{guardianship.id}"))
-    if not known:
+    def still_guarded(connection: Connection) -> bool:
+        others = store.guardianships(connection, [(guardianship.collaboration, guardianship.case_id)])
+        return any(other.starts_at <= now < other.ends_at for other in others)
+
+    # Two parents' custody ends on one day, and is told once; while another guardian decides, nothing is told.
+    settled = await desk.database.read(lambda c: store.message_told(c, once) or still_guarded(c))
+    if not settled:
         await desk.database.write(work)

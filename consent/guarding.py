@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from consent import store
 from consent.desk import Desk
-from consent.hand import entry
+from consent.hand import InHand, entry
 from consent.model import CUSTODY, checked_span
 from consent.wire import Guarded, fence_of
 from services.changes import Change
@@ -39,11 +39,12 @@ async def register(desk: Desk, reference: str, new: NewGuardianship, session: Se
     hand = await desk.take(reference, session)
     await desk.caseworker(hand, session, "guardianship")
     _check(new, list(hand.map.matters))
-    first, last = checked_span(new.first_day, new.last_day or _last_day_of_custody(new))
+    await _check_guardian(desk, hand, new.guardian)
+    first, last = checked_span(new.first_day, _last_day(new))
     row = {
         "id": new_id(GUARDIANSHIP), "collaboration": hand.case.collaboration, "case_id": hand.case.id,
         "subject": hand.case.subject, "guardian": new.guardian, "kind": new.kind, "matters": new.matters,
-        "document": new.document, "starts_at": starts_at(first, hand.map.zone), "ends_at": ends_at(last, hand.map.zone),
+        "starts_at": starts_at(first, hand.map.zone), "ends_at": ends_at(last, hand.map.zone),
         "last_day": last.isoformat(),
     }  # fmt: skip
     said = {"guardianship_kind": new.kind, "matters": new.matters, "first_day": str(first), "last_day": str(last)}
@@ -72,10 +73,26 @@ def _check(new: NewGuardianship, matters: list[str]) -> None:
         raise Invalid("The document is missing.", "Name the decision or certificate it rests on.", field="document")
 
 
+async def _check_guardian(desk: Desk, hand: InHand, guardian: str) -> None:
+    if guardian == hand.case.subject:
+        raise Invalid("Nobody is their own guardian.", "Name the person who decides for them.", field="guardian")
+    if await desk.identity.person(guardian) is None:
+        raise Invalid("Nobody is registered with this id.", "Register the guardian first.", field="guardian")
+
+
+def _last_day(new: NewGuardianship) -> str:
+    """Custody ends before the 18th birthday, whatever else is written; any other guardianship on its last day."""
+    if new.kind != CUSTODY and new.last_day:
+        return new.last_day
+    of_age = _last_day_of_custody(new)
+    return min(of_age, new.last_day or of_age)
+
+
 def _last_day_of_custody(new: NewGuardianship) -> str:
     try:
         born = date.fromisoformat(new.born)
     except ValueError as error:
+        name = "born" if new.kind == CUSTODY else "last_day"
         remedy = "Give last_day, or born for custody, as 2009-01-15."
-        raise Invalid("No last day, and no date of birth.", remedy, field="last_day") from error
+        raise Invalid(f"{name} is missing, or no date.", remedy, field=name) from error
     return (birthday(born, OF_AGE) - timedelta(days=1)).isoformat()

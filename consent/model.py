@@ -100,7 +100,9 @@ def ended(mine: Sequence[Guardianship], matter: str, now: int, ask: str) -> NotA
             last_day=last.last_day,
             ask=ask,
         )
-    return NotAllowed(f"The guardianship does not cover this matter ({matter}).", f"Ask {ask}.", ask=ask)
+    if any(one.span.starts_at <= now < one.span.ends_at for one in mine):
+        return NotAllowed(f"The guardianship does not cover this matter ({matter}).", f"Ask {ask}.", ask=ask)
+    return NotAllowed("The guardianship has not begun.", f"Ask {ask}.", ask=ask)
 
 
 def may_read(person: str, subject: str, guardianships: Sequence[Guardianship], now: int, ask: str) -> str:

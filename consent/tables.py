@@ -102,7 +102,6 @@ class GuardianshipRow(ConsentRow, table=True):
     guardian: str
     kind: str
     matters: list[str] = Field(sa_type=JSON)
-    document: str
     starts_at: int = _instant()
     ends_at: int = _instant()
     last_day: str

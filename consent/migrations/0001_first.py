@@ -65,7 +65,6 @@ def upgrade() -> None:
         sa.Column("guardian", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("matters", sa.JSON(), nullable=False),
-        sa.Column("document", sa.String(), nullable=False),
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("last_day", sa.String(), nullable=False),

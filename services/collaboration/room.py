@@ -1,6 +1,7 @@
 """What every act in this room works with, and how it makes a change: judged in a snapshot, then entered."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from services.collaboration.store import CaseFound
 from services.collaboration.store_writes import apply
 from services.collaboration.wire import Doer, Entered
 from services.database import Database
-from services.problems import Moved, NotAllowed, NotFound
+from services.problems import Moved, NotAllowed, NotFound, Unavailable
 from services.sealing import Sealer
 
 OPERATOR = "operator"
@@ -62,6 +63,7 @@ class Room:
     sealer: Sealer
     maps: Maps = field(default_factory=Maps)
     changes: Changes = field(init=False)
+    heard: int = 0
 
     def __post_init__(self) -> None:
         self.changes = Changes(self.database, self.ledger, apply, self.sealer)
@@ -80,6 +82,15 @@ class Room:
                 tries += 1
                 if tries == _TRIES:
                     raise
+
+    async def about_now(self) -> int:
+        """The time for what is only shown; while the ledger is away, the last one heard from it.
+
+        So whose case it is can still be told then, and a withdrawal be kept.
+        """
+        with suppress(Unavailable):
+            self.heard = await self.ledger.now()
+        return self.heard
 
     async def settle(self) -> list[str]:
         """Finishes what a crash or an outage left; returns the kinds of what was dropped."""

@@ -63,7 +63,7 @@ class Collaboration(Collaborations):
 
     async def case(self, collaboration: str, case: str) -> CaseView:
         """One case by its id. Raises NotFound."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
 
         def work(connection: Connection) -> CaseView:
             known = self.room.in_force(connection, collaboration)
@@ -73,7 +73,7 @@ class Collaboration(Collaborations):
 
     async def case_by_reference(self, collaboration: str, reference: str) -> tuple[CaseView, str]:
         """The case a reference stands for, and the partner whose reference it is. Raises NotFound."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
 
         def work(connection: Connection) -> tuple[CaseView, str]:
             case, partner = store.read_case_behind(connection, collaboration, reference)
@@ -87,7 +87,7 @@ class Collaboration(Collaborations):
 
     async def cases_of_subject(self, person: str) -> list[CaseView]:
         """The cases of a citizen, in all collaborations."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
 
         def work(connection: Connection) -> list[CaseView]:
             found = store.read_cases_of_subject(connection, person)
@@ -97,7 +97,7 @@ class Collaboration(Collaborations):
 
     async def cases_of_worker(self, person: str) -> list[CaseView]:
         """The cases in which a person, or a team they are in, holds a grant now."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
 
         def work(connection: Connection) -> list[CaseView]:
             found = store.read_cases_of_worker(connection, person, now)
@@ -107,7 +107,7 @@ class Collaboration(Collaborations):
 
     async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
         """The cases in which people of a partner hold a grant now. Raises NotFound for an unknown collaboration."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
 
         def work(connection: Connection) -> list[KnownCase]:
             known = self.room.in_force(connection, collaboration)
@@ -139,7 +139,7 @@ class Collaboration(Collaborations):
 
     async def colleagues(self, collaboration: str, case: str, actor: str) -> list[str]:
         """The persons who hold an actor's part in a case now, team members included; nobody where there is no case."""
-        now = await self.room.ledger.now()
+        now = await self.room.about_now()
         return await self.room.database.read(
             lambda connection: views.colleagues(connection, collaboration, case, actor, now)
         )
