@@ -1,0 +1,111 @@
+"""The naive composition's tables and its engine."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Engine, event
+from sqlmodel import Field, SQLModel, create_engine
+
+
+class Arrow(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    purpose: str
+    from_actor: str
+    from_partner: str
+    to_actor: str
+    to_partner: str
+    activity: str
+    keep_months: int
+    fields: list[str] = Field(sa_type=JSON)
+    introduces: bool
+
+
+class Agreement(SQLModel, table=True):
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    starts_at: int
+    ends_at: int
+
+
+class Person(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    partner: str
+
+
+class Case(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    subject: str
+    starts_at: int
+    ends_at: int
+
+
+class Run(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(index=True)
+    activity: str
+    starts_at: int
+    ends_at: int
+
+
+class Grant(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(index=True)
+    actor: str
+    partner: str
+    person: str
+    starts_at: int
+    ends_at: int
+    made_at: int
+    introduced_by: str
+
+
+class Permission(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    case_id: str = Field(index=True)
+    arrow: str = Field(index=True)
+    state: str
+    own_no: bool
+    purpose: str
+    to_actor: str
+    to_partner: str
+    fields: list[str] = Field(sa_type=JSON)
+    starts_at: int
+    ends_at: int
+    given_as: str
+
+
+class Deposit(SQLModel, table=True):
+    id: str = Field(primary_key=True)
+    case_id: str
+    arrow: str
+    to_partner: str
+    state: str
+    content: dict[str, Any] = Field(sa_type=JSON)
+
+
+class AuditRow(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    at: int
+    person: str
+    case_id: str
+    arrow: str
+    flow: str
+    outcome: str
+    reasons: list[str] = Field(sa_type=JSON)
+    fields: list[str] = Field(sa_type=JSON)
+    previous: str
+    hash: str
+
+
+def open_engine(path: Path) -> Engine:
+    """SQLite, as durable as Dottedline's stores, with a connection for every thread of the server."""
+    engine = create_engine(
+        f"sqlite:///{path}", pool_size=40, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def make_durable(raw: Any, _: Any) -> None:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+
+    return engine

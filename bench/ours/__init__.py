@@ -1,0 +1,1 @@
+"""Dottedline itself, as the benchmark stands it up."""

@@ -1,0 +1,101 @@
+"""The servers as processes on loopback, each with what it started; how much processor each has used."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_STARTS_WITHIN = 60.0
+_STOPS_WITHIN = 15.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """One server: a Python module run with arguments, until it listens on `port`; stopped when left."""
+
+    def __init__(
+        self, module: list[str], port: int, log: Path, told: bytes = b"", env: Mapping[str, str] | None = None
+    ):
+        self._module, self.port, self._log, self._told, self._env = module, port, log, told, env or {}
+
+    def __enter__(self) -> Self:
+        self._said = self._log.open("wb")
+        # Somewhere without a `.env` file, so that nothing of this machine's settings gets in.
+        env = {**os.environ, "PYTHONPATH": str(_PROJECT), **self._env}
+        self._process = subprocess.Popen(  # noqa: S603 - our own words only
+            [sys.executable, "-m", *self._module], stdin=subprocess.PIPE, stdout=self._said, stderr=self._said, env=env,
+            cwd=self._log.parent,
+        )  # fmt: skip
+        assert self._process.stdin
+        self._process.stdin.write(self._told)
+        self._process.stdin.close()
+        self._wait()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._said.close()
+
+    def cpu_seconds(self) -> float:
+        """What it and its children have used of the processors since they began."""
+        return sum(_used(pid) for pid in _family(self._process.pid))
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _STARTS_WITHIN
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        self._process.kill()
+        raise RuntimeError(f"{' '.join(self._module)} does not listen: {self._log.read_text()[-2000:]}")
+
+
+def free_ports(many: int) -> int:
+    """The first of so many free ports in a row."""
+    for first in range(21_000, 60_000, 50):
+        if all(_is_free(port) for port in range(first, first + many)):
+            return first
+    raise RuntimeError("there are no free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return [pid]
+    return [pid, *(member for child in children for member in _family(child))]
+
+
+def _used(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS  # utime and stime, proc(5)
