@@ -139,7 +139,8 @@ CONTROL = [
     ("POST", "/hold"),
     ("GET", "/hold"),
     ("POST", "/release"),
-    *(("POST", f"/do/{act}") for act in ("ask", "send", "fetch", "received", "erased", "cases", "inbox")),
+    *(("POST", f"/do/{act}") for act in ("ask", "send", "fetch", "received", "erased", "emergency")),
+    *(("POST", f"/do/{act}") for act in ("cases", "inbox", "messages")),
 ]
 
 

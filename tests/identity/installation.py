@@ -1,6 +1,7 @@
 """An identity service of a test's own: a store in a folder, a ledger and clock in memory, and people and a client."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -95,12 +96,17 @@ async def served(app: FastAPI, port: int) -> AsyncIterator[None]:
 
 
 def free_ports() -> int:
-    """The first of as many free ports in a row as there are services."""
-    for first in range(20_000, 60_000, 97):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", first))
-            except OSError:
-                continue
-        return first
+    """The first of as many free ports in a row as there are services; tests that run side by side look elsewhere."""
+    for first in range(20_000 + os.getpid() % 300 * 97, 60_000, 97):
+        if all(_free(first + offset) for offset in range(len(SERVICES))):
+            return first
     raise RuntimeError(f"no {len(SERVICES)} free ports")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
