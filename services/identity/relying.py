@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.util import urlsafe_b64decode
 
 from services.clock import Clock
 from services.identity.recent import Recent
@@ -34,6 +35,7 @@ from services.problems import NotSignedIn, Unavailable
 
 _KEEPS, _SECONDS = 300.0, 10.0
 _LONGEST_ID_TOKEN = 24 * 3_600_000
+_SMALLEST_RSA = 2_048
 _START_AGAIN = "Start again at /sign-in."
 
 
@@ -61,8 +63,10 @@ class Registration:
 class RelyingParty:
     """One door's side of signing in with the provider `issuer`."""
 
-    def __init__(self, issuer: str, registration: Registration, clock: Clock) -> None:
-        self.issuer, self._us, self._clock = issuer, registration, clock
+    def __init__(
+        self, issuer: str, registration: Registration, clock: Clock, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
+        self.issuer, self._us, self._clock, self._transport = issuer, registration, clock, transport
         self._discovered: Recent[dict[str, Any]] = Recent(_KEEPS)
         self._keys: Recent[list[PublicKey]] = Recent(_KEEPS)
 
@@ -119,6 +123,7 @@ class RelyingParty:
             redirect_uri=us.redirect_uri,
             code_challenge_method="S256",
             timeout=_SECONDS,
+            transport=self._transport,
         )
         if us.key_file:
             algorithm = {"RSA": "PS256", "EC": "ES256"}.get(secret.key_type, "EdDSA")
@@ -129,15 +134,25 @@ class RelyingParty:
         return await self._discovered.get("", self._discover)
 
     async def _discover(self) -> dict[str, Any]:
-        found = await _fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        found = await self._fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if found.get("issuer") != self.issuer:
             raise Unavailable("The sign-in provider calls itself by another name.", "An operator mends the issuer.")
         return found
 
     async def _fetch_keys(self) -> list[PublicKey]:
-        listed = (await _fetch((await self._provider())["jwks_uri"])).get("keys", [])
+        listed = (await self._fetch((await self._provider())["jwks_uri"])).get("keys", [])
         keys = [_provider_key(jwk) for jwk in listed if isinstance(jwk, dict)]
         return [key for key in keys if key is not None]
+
+    async def _fetch(self, url: str) -> dict[str, Any]:
+        try:
+            async with httpx2.AsyncClient(timeout=_SECONDS, transport=self._transport) as http:
+                answer = (await http.get(url)).raise_for_status().json()
+        except (httpx2.HTTPError, ValueError) as error:
+            raise Unavailable("The sign-in provider does not answer.", _START_AGAIN) from error
+        if not isinstance(answer, dict):
+            raise Unavailable("The sign-in provider does not answer as it should.", _START_AGAIN)
+        return answer
 
 
 def _id_token(answer: Any) -> str:
@@ -160,19 +175,10 @@ def _provider_key(jwk: dict[str, Any]) -> PublicKey | None:
     try:
         if jwk.get("kty") != "RSA" or jwk.get("use", "sig") != "sig":
             return public_key(jwk)
+        if int.from_bytes(urlsafe_b64decode(str(jwk["n"]).encode())).bit_length() < _SMALLEST_RSA:
+            return None
         key = RSAKey.import_key({name: jwk[name] for name in ("kty", "n", "e")})
         algorithms = tuple(name for name in ("RS256", "PS256") if jwk.get("alg", name) == name)
-        return PublicKey({}, key.thumbprint(), algorithms, key) if key.public_key.key_size >= 2_048 else None
+        return PublicKey({}, key.thumbprint(), algorithms, key)
     except (Rejected, JoseError, ValueError, KeyError):
         return None
-
-
-async def _fetch(url: str) -> dict[str, Any]:
-    try:
-        async with httpx2.AsyncClient(timeout=_SECONDS) as http:
-            answer = (await http.get(url)).raise_for_status().json()
-    except (httpx2.HTTPError, ValueError) as error:
-        raise Unavailable("The sign-in provider does not answer.", _START_AGAIN) from error
-    if not isinstance(answer, dict):
-        raise Unavailable("The sign-in provider does not answer as it should.", _START_AGAIN)
-    return answer
