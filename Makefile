@@ -37,7 +37,7 @@ $(STAMP): pyproject.toml requirements.lock
 	@echo "Setting up the Python environment in .venv (once; about a minute)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dottedline needs Python 3.11 or later; install it, or name it: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; install it (on Debian: apt-get install python3-venv)."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "uv>=0.9"
-	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --require-hashes -r requirements.lock
-	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --quiet --no-deps -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "uv>=0.13"
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --system-certs --require-hashes -r requirements.lock
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --system-certs --quiet --no-deps -e .
 	@touch $@
