@@ -74,7 +74,9 @@ class _Parts:
         self.language = language
         self.asks = self.say(map_.partner(map_.governance.operator).title)
         self.gives, self.gets = self._end(map_, arrow.from_.actor), self._end(map_, arrow.to.actor)
-        self.fields = ", ".join(self.say(map_.field(path).title).lower() for path in arrow.fields)
+        named = [self.say(map_.field(path).title).lower() for path in arrow.fields]
+        # A field may itself be told as a list: "sound, light, calm".
+        self.fields = ("; " if any("," in one for one in named) else ", ").join(named)
         self.why = self.say(arrow.need_to_know)
         self.purpose = self.say(map_.purposes[arrow.purpose])
         self.holds, self.kept = _period(HOLDS, language), _period(arrow.keep_for, language)

@@ -20,6 +20,7 @@ async def furnish(house: House) -> None:
     for name, team in scenario.teams.items():
         members = [house.people[member] for member in team.members]
         await house.collaboration.make_team(K, team.partner, name, members, operator)
+    await house.decision.entered(K)
     for citizen, case in scenario.cases.items():
         await _furnish_case(house, citizen, case, scenario.operator)
 
