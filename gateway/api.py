@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import Response
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.handing import HandedOver, flow_document
@@ -86,7 +87,9 @@ class Doors:
 
 def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     """What partners' systems do here."""
-    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["flows"])
+    bearer = HTTPBearer(auto_error=False, description="An access token of your system (or DPoP, with its proof).")
+    secured = [Depends(bearer)]  # shown in /docs; what counts is what the verifier says
+    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["flows"], dependencies=secured)
 
     async def system(request: Request) -> Who:
         return await doors.system(request)

@@ -17,7 +17,9 @@ SECONDS = 2.0
 
 def flow_document(answer: FlowAnswer) -> dict[str, Any]:
     """The answer as JSON; without `information` where none leaves."""
-    return {name: value for name, value in asdict(answer).items() if value is not None}
+    told = asdict(answer)
+    order = ("flow", "outcome", "information", "withheld", "obligations", "proof")
+    return {name: told[name] for name in order if told[name] is not None}
 
 
 class HandedOver(Response):

@@ -1,4 +1,4 @@
-"""What a partner's system sees of Dottedline: a clock, a token endpoint, the gateway's keys and routes that remember."""
+"""What a partner's system sees of Dottedline: a clock, a token endpoint, keys, and routes that remember."""
 
 from typing import Any
 
