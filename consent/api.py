@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, Field
 
 from consent.answers import Answer
@@ -14,6 +14,7 @@ from services.inner import only
 
 Person = Annotated[Session, Depends(person)]
 Gateway = Depends(only("gateway"))
+Text = Annotated[str, Body(embed=True)]
 
 
 class Asking(BaseModel):
@@ -104,20 +105,20 @@ def inner_router(consent: Consent) -> APIRouter:
         return await consent.facts(asked)
 
     @router.post("/guarded", dependencies=[Gateway])
-    async def guarded(asked: dict[str, str]) -> Any:
-        return await consent.guarded(asked["collaboration"], asked["person"])
+    async def guarded(collaboration: Text, person: Text) -> Any:
+        return await consent.guarded(collaboration, person)
 
     @router.post("/emergencies", dependencies=[Gateway])
     async def emergency(asked: EmergencyAsked) -> Any:
         return await consent.declare_emergency(asked)
 
     @router.post("/erased", dependencies=[Gateway])
-    async def erased(told: dict[str, str]) -> dict[str, bool]:
-        await consent.erased(told["collaboration"], told["case"], told["flow"], told["partner"])
+    async def erased(collaboration: Text, case: Text, flow: Text, partner: Text) -> dict[str, bool]:
+        await consent.erased(collaboration, case, flow, partner)
         return {"done": True}
 
     @router.post("/messages", dependencies=[Gateway])
-    async def messages(asked: dict[str, str]) -> Any:
-        return await consent.partner_messages(asked["collaboration"], asked["partner"])
+    async def messages(collaboration: Text, partner: Text) -> Any:
+        return await consent.partner_messages(collaboration, partner)
 
     return router

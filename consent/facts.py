@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import Connection
 
-from consent import store
-from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN, Guardianship
-from consent.tables import AskingRow, EmergencyRow, PermissionRow
+from consent import store_facts
+from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN
+from consent.store_facts import Found, Key
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change, Changes, applied_indexes
 from services.collaboration.wire import Span
@@ -14,32 +15,26 @@ from services.periods import FOREVER
 
 
 class Snapshot:
-    """The rows of some cases, read at one moment; answers what a decision needs to know about each arrow."""
+    """The rows that some questions are about, read at one moment; answers what a decision needs to know about each."""
 
-    def __init__(self, connection: Connection, changes: Changes, cases: Sequence[tuple[str, str]]) -> None:
-        wanted = sorted(set(cases))
-        self.newest: dict[tuple[str, str, str], PermissionRow] = {}
-        self.stopped: dict[tuple[str, str, str], int] = {}
-        for row in store.permissions_of_cases(connection, wanted):
+    def __init__(self, connection: Connection, changes: Changes, asked: Sequence[PermissionAsked]) -> None:
+        cases = {(one.collaboration, one.case) for one in asked}
+        keys = {(one.collaboration, one.case, arrow) for one in asked for arrow in (one.arrow, *one.introducing)}
+        self.newest: dict[Key, Found] = {}
+        self.stopped: dict[Key, int] = {}
+        for row in store_facts.read_permissions(connection, keys):
             key = (row.collaboration, row.case_id, row.arrow)
             self.newest[key] = row
             if row.state in (REFUSED, WITHDRAWN):
                 self.stopped[key] = max(self.stopped.get(key, -1), row.ended_at or row.decided_at)
-        self.asked: dict[tuple[str, str, str], AskingRow] = {
-            (row.collaboration, row.case_id, row.arrow): row for row in store.askings(connection, wanted)
-        }
-        self.own_noes = store.own_noes(connection, wanted)
-        self.guardianships: dict[tuple[str, str], list[Guardianship]] = {}
-        for guard in store.guardianships(connection, wanted):
-            of_case = self.guardianships.setdefault((guard.collaboration, guard.case_id), [])
-            of_case.append(store.as_guardianship(guard))
-        self.emergencies: dict[tuple[str, str], list[EmergencyRow]] = {}
-        for emergency in store.emergencies(connection, wanted):
-            self.emergencies.setdefault((emergency.collaboration, emergency.case_id), []).append(emergency)
-        self.applied = applied_indexes(connection, [(collaboration, fence_of(case)) for collaboration, case in wanted])
+        self.asked = store_facts.read_asked(connection, keys)
+        self.own_noes = store_facts.read_own_noes(connection, keys)
+        self.guardianships = store_facts.read_guardianships(connection, cases)
+        self.emergencies = store_facts.read_emergencies(connection, cases)
+        self.applied = applied_indexes(connection, [(collaboration, fence_of(case)) for collaboration, case in cases])
         # An end that waits for the ledger is in force here already: it can only make us refuse more.
-        self.waiting: set[tuple[str, str, str]] = set()
-        for end in changes.pending_ends(connection, {fence_of(case) for _, case in wanted}):
+        self.waiting: set[Key] = set()
+        for end in changes.pending_ends(connection, {fence_of(case) for _, case in cases}):
             key = arrow_ended(end)
             self.waiting.add(key)
             self.stopped[key] = FOREVER
@@ -61,7 +56,7 @@ class Snapshot:
         found = self.newest.get(key)
         return around if found is None else self._with(found, around, asked.matter)
 
-    def _with(self, found: PermissionRow, around: PermissionFacts, matter: str) -> PermissionFacts:
+    def _with(self, found: Found, around: PermissionFacts, matter: str) -> PermissionFacts:
         case = (found.collaboration, found.case_id)
         guardians = self.guardianships.get(case, [])
         gave = [guard.span for guard in guardians if guard.id == found.guardianship and matter in guard.matters]
@@ -72,7 +67,7 @@ class Snapshot:
             purpose=found.purpose,
             to_actor=found.to_actor,
             to_partner=found.to_partner,
-            fields=found.fields,
+            fields=orjson.loads(found.fields),
             span=Span(found.starts_at, found.ends_at),
             given_as=found.decided_as,
             guards=[] if found.decided_as == CITIZEN else gave,
@@ -91,7 +86,7 @@ class Snapshot:
         ]
 
 
-def arrow_ended(end: Change) -> tuple[str, str, str]:
+def arrow_ended(end: Change) -> Key:
     """What a refusal or withdrawal that waits ends: collaboration, case and arrow."""
     row = end.body.get("permission", end.body)
     return row["collaboration"], row["case_id"], row["arrow"]
@@ -99,7 +94,7 @@ def arrow_ended(end: Change) -> tuple[str, str, str]:
 
 def read_facts(connection: Connection, changes: Changes, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
     """Facts for each, in the same order."""
-    snapshot = Snapshot(connection, changes, [(one.collaboration, one.case) for one in asked if one.case])
+    snapshot = Snapshot(connection, changes, [one for one in asked if one.case])
     return [snapshot.facts(one) if one.case else PermissionFacts() for one in asked]
 
 

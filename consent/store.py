@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlmodel import SQLModel
 
 from consent.model import Guardianship
 from consent.tables import (
     AskingRow,
     ClosingRow,
-    EmergencyRow,
     GuardianshipRow,
     MessageRow,
     NoticeRow,
@@ -39,16 +38,15 @@ def _in_case(table: Any, collaboration: str, case: str) -> tuple[Any, ...]:
     return table.collaboration == collaboration, table.case_id == case
 
 
+def _in_one_of(table: Any, cases: Sequence[tuple[str, str]]) -> Any:
+    # Not as one list of pairs: SQLite has no index for that. For many cases there is `store_facts`.
+    return or_(*(and_(*_in_case(table, *case)) for case in cases))
+
+
 def permissions(connection: Connection, collaboration: str, case: str, arrow: str = "") -> list[PermissionRow]:
     """The permissions of a case, oldest first."""
     where = _in_case(PermissionRow, collaboration, case) + ((PermissionRow.arrow == arrow,) if arrow else ())
     return _all(connection, PermissionRow, *where, order=PermissionRow.entry)
-
-
-def permissions_of_cases(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[PermissionRow]:
-    """The permissions of many cases `(collaboration, case)` in one question, oldest first."""
-    where = tuple_(PermissionRow.collaboration, PermissionRow.case_id).in_(list(cases))
-    return _all(connection, PermissionRow, where, order=PermissionRow.entry)
 
 
 def permission(connection: Connection, permission_id: str) -> PermissionRow | None:
@@ -83,7 +81,7 @@ def change_permission(connection: Connection, permission_id: str, **values: Any)
 
 def own_noes(connection: Connection, cases: Sequence[tuple[str, str]]) -> set[tuple[str, str, str]]:
     """Where a citizen's own no stands: (collaboration, case, arrow)."""
-    where = tuple_(OwnNoRow.collaboration, OwnNoRow.case_id).in_(list(cases))
+    where = _in_one_of(OwnNoRow, cases)
     return {(row.collaboration, row.case_id, row.arrow) for row in _all(connection, OwnNoRow, where)}
 
 
@@ -97,7 +95,7 @@ def set_own_no(connection: Connection, collaboration: str, case: str, arrow: str
 
 def askings(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[AskingRow]:
     """All askings of these cases, oldest first."""
-    where = tuple_(AskingRow.collaboration, AskingRow.case_id).in_(list(cases))
+    where = _in_one_of(AskingRow, cases)
     return _all(connection, AskingRow, where, order=AskingRow.entry)
 
 
@@ -109,7 +107,7 @@ def answer_asking(connection: Connection, collaboration: str, case: str, arrow: 
 
 def guardianships(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[GuardianshipRow]:
     """The guardianships in these cases."""
-    where = tuple_(GuardianshipRow.collaboration, GuardianshipRow.case_id).in_(list(cases))
+    where = _in_one_of(GuardianshipRow, cases)
     return _all(connection, GuardianshipRow, where, order=GuardianshipRow.entry)
 
 
@@ -128,12 +126,6 @@ def as_guardianship(row: GuardianshipRow) -> Guardianship:
     """A row as the rules read it."""
     span = Span(row.starts_at, row.ends_at)
     return Guardianship(row.id, row.guardian, row.kind, tuple(row.matters), span, row.last_day)
-
-
-def emergencies(connection: Connection, cases: Sequence[tuple[str, str]]) -> list[EmergencyRow]:
-    """The emergencies of these cases."""
-    where = tuple_(EmergencyRow.collaboration, EmergencyRow.case_id).in_(list(cases))
-    return _all(connection, EmergencyRow, where, order=EmergencyRow.entry)
 
 
 def keep_notice(connection: Connection, row: NoticeRow) -> None:

@@ -1,9 +1,9 @@
 """The decision service's doors for the other services; `services.decision.client.DecisionClient` is their other end."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import Response
 
 from services.decision.service import Decision
@@ -30,8 +30,8 @@ def inner_router(decision: Decision) -> APIRouter:
         return json_response(await decision.revision())
 
     @router.post("/entered", dependencies=[Depends(only("gateway"))])
-    async def entered(asked: dict[str, str]) -> Response:
-        return json_response(await decision.entered(asked["ledger"]))
+    async def entered(ledger: Annotated[str, Body(embed=True)]) -> Response:
+        return json_response(await decision.entered(ledger))
 
     @router.post("/health", dependencies=[Depends(only(*SERVICES))])
     async def health() -> Response:

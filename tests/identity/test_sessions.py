@@ -20,7 +20,8 @@ async def test_a_session_is_good_at_its_own_door_only(identity: Identity, settin
     assert opened.session.name == "Anna"
     assert await identity.session(opened.token, "consent") == opened.session
     assert await identity.session(opened.token, "audit") is None
-    assert await identity.session("x" + opened.token[1:], "consent") is None
+    another = "x" if opened.token[0] != "x" else "y"
+    assert await identity.session(another + opened.token[1:], "consent") is None
     assert await identity.session("", "consent") is None
 
 
