@@ -7,10 +7,11 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.handing import HandedOver, flow_document
+from gateway.handing import HandedOver
 from gateway.service import Gateway
 from gateway.wire import FlowAsked, Who
 from services.identity.client import Verifier
+from services.identity.wire import Caller
 from services.web import json_response
 
 EXAMPLE_ASK = {
@@ -69,20 +70,25 @@ class Doors:
     def __init__(self, verifier: Verifier, base: str) -> None:
         self._verifier, self._base = verifier, base
 
-    async def system(self, request: Request) -> Who:
-        """A partner's system, for itself. Raises NotSignedIn."""
-        caller = await self._verifier.of(request, self._base)
-        once = (f"proof:{caller.proof_id}",) if caller.proof_id else ()
-        return Who("", "", caller.partner, caller.valid_until, caller.client, caller.generation, once)
+    async def caller(self, request: Request) -> Caller:
+        """The partner's system that calls; asked before anything else is looked at. Raises NotSignedIn."""
+        return await self._verifier.of(request, self._base)
 
-    async def person(self, request: Request, assertion: str) -> Who:
-        """A partner's system with a person behind it. Raises NotSignedIn."""
-        caller = await self._verifier.of(request, self._base)
+    async def person(self, caller: Caller, assertion: str) -> Who:
+        """The system with a person behind it. Raises NotSignedIn."""
         acting = await self._verifier.acting(caller, assertion)
-        proof = (f"proof:{caller.proof_id}",) if caller.proof_id else ()
         until = min(caller.valid_until, acting.valid_until)
-        once = (f"assertion:{acting.jti}", *proof)
+        once = (f"assertion:{acting.jti}", *_proof(caller))
         return Who(acting.person, acting.name, caller.partner, until, caller.client, caller.generation, once)
+
+
+def system(caller: Caller) -> Who:
+    """A partner's system, for itself."""
+    return Who("", "", caller.partner, caller.valid_until, caller.client, caller.generation, _proof(caller))
+
+
+def _proof(caller: Caller) -> tuple[str, ...]:
+    return (f"proof:{caller.proof_id}",) if caller.proof_id else ()
 
 
 def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
@@ -91,19 +97,16 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     secured = [Depends(bearer)]  # shown in /docs; what counts is what the verifier says
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["flows"], dependencies=secured)
 
-    async def system(request: Request) -> Who:
-        return await doors.system(request)
-
-    System = Annotated[Who, Depends(system)]  # noqa: N806  (a type, named as one)
+    System = Annotated[Caller, Depends(doors.caller)]  # noqa: N806  (a type, named as one)
 
     @router.get("/cases")
-    async def cases(collaboration: str, who: System) -> Any:
+    async def cases(collaboration: str, caller: System) -> Any:
         """The cases your people have a part in, by your own references."""
-        return json_response({"cases": await gateway.cases(who, collaboration)})
+        return json_response({"cases": await gateway.cases(system(caller), collaboration)})
 
     @router.post("/flows", responses={202: {"description": "Kept for its receiver."}})
     async def flow(
-        request: Request,
+        caller: System,
         collaboration: str,
         body: Annotated[
             FlowBody, Body(openapi_examples={"ask": {"value": EXAMPLE_ASK}, "send": {"value": EXAMPLE_SEND}})
@@ -111,47 +114,44 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         key: Key = "",
     ) -> Response:
         """Asks for information along an arrow, or sends it: fields and proof, or reasons and remedies."""
-        who = await doors.person(request, body.person)
+        who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, **body.model_dump(exclude={"person"}), key=key)
         return HandedOver(gateway, collaboration, await gateway.carry(who, asked))
 
     @router.get("/inbox")
-    async def inbox(collaboration: str, who: System) -> Any:
+    async def inbox(collaboration: str, caller: System) -> Any:
         """What was sent to your people and waits to be fetched."""
-        return json_response({"inbox": await gateway.inbox(who, collaboration)})
+        return json_response({"inbox": await gateway.inbox(system(caller), collaboration)})
 
     @router.post("/flows/{flow}/fetch")
-    async def fetch(request: Request, collaboration: str, flow: str, body: PersonBody, key: Key = "") -> Response:
+    async def fetch(caller: System, collaboration: str, flow: str, body: PersonBody, key: Key = "") -> Response:
         """Fetches what was sent, once; it is decided anew, and erased here afterwards."""
-        who = await doors.person(request, body.person)
+        who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, "", "", flow=flow, key=key)
         return HandedOver(gateway, collaboration, await gateway.carry(who, asked))
 
     @router.post("/flows/{flow}/received")
-    async def received(request: Request, collaboration: str, flow: str, body: PersonBody) -> Any:
+    async def received(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:
         """Says that it arrived."""
-        who = await doors.person(request, body.person)
+        who = await doors.person(caller, body.person)
         return json_response(await gateway.acknowledge(who, collaboration, flow, "received"))
 
     @router.post("/flows/{flow}/erased")
-    async def erased(request: Request, collaboration: str, flow: str, body: PersonBody) -> Any:
+    async def erased(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:
         """Says that you have erased it."""
-        who = await doors.person(request, body.person)
+        who = await doors.person(caller, body.person)
         return json_response(await gateway.acknowledge(who, collaboration, flow, "erased"))
 
     @router.post("/emergencies", status_code=201)
-    async def emergency(request: Request, collaboration: str, body: EmergencyBody) -> Any:
+    async def emergency(caller: System, collaboration: str, body: EmergencyBody) -> Any:
         """Declares that the citizen needs help now and cannot answer; everybody concerned is told at once."""
-        who = await doors.person(request, body.person)
+        who = await doors.person(caller, body.person)
         asked = (collaboration, body.case, body.arrow, body.justification)
         return json_response(await gateway.declare_emergency(who, *asked), 201)
 
     @router.get("/messages")
-    async def messages(collaboration: str, who: System) -> Any:
+    async def messages(collaboration: str, caller: System) -> Any:
         """What your organization has been told, and is asked to do."""
-        return json_response({"messages": await gateway.messages(who, collaboration)})
+        return json_response({"messages": await gateway.messages(system(caller), collaboration)})
 
     return router
-
-
-__all__ = ["Doors", "flow_document", "partner_router"]
