@@ -27,7 +27,7 @@ async def information_in(response: httpx2.Response) -> dict[str, Any]:
 def _check_head(response: httpx2.Response) -> None:
     status = response.status_code
     if status >= 500:
-        raise HolderUnreachable(f"The holder's system answered {status}.", "Try again later, with the same key.")
+        raise HolderUnreachable(f"The holder's system answered {status}.", "Try again later, under a new key.")
     if 300 <= status < 400:
         raise _failed("pointed elsewhere, and redirects are not followed")
     if status != 200:

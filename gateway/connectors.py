@@ -25,7 +25,7 @@ AT_ONCE = 32
 
 # Shorter than what servers usually keep, so that no question goes out on a connection that is just being closed.
 _KEPT_SECONDS = 2.0
-_AGAIN = "Try again later, with the same key."
+_AGAIN = "Try again later, under a new key."
 
 
 @dataclass(frozen=True, slots=True)

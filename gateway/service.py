@@ -201,4 +201,8 @@ def _event(who: Who, asked: FlowAsked) -> str:
 def _request(asked: FlowAsked) -> str:
     what = asdict(asked)
     del what["key"]
-    return digest({**what, "information": asked.information and repr(sorted(asked.information.items()))})
+    try:
+        return digest({**what, "information": asked.information and repr(sorted(asked.information.items()))})
+    except TypeError:
+        # From None: the error quotes what it stumbled over.
+        raise Invalid("The request holds text that is no Unicode.", "Send text in UTF-8.") from None

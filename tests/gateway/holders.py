@@ -13,21 +13,23 @@ Say = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """An ASGI app in a real uvicorn, on a thread of its own; answers its URL."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+def served(*apps: Any) -> Iterator[list[str]]:
+    """ASGI apps in real uvicorns, on threads of their own; answers their URLs."""
+    servers = [uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False)) for app in apps]
+    threads = [threading.Thread(target=server.run, daemon=True) for server in servers]
+    for thread in threads:
+        thread.start()
     deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
+    while not all(server.started for server in servers):
+        assert time.monotonic() < deadline, "a server did not start"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield [f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}" for server in servers]
     finally:
-        server.should_exit = True
-        thread.join(10)
+        for server in servers:
+            server.should_exit = True
+        for thread in threads:
+            thread.join(10)
 
 
 class Talk:

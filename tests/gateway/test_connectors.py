@@ -57,7 +57,7 @@ async def test_a_holder_is_asked_as_the_contract_says(connectors: Connectors) ->
         seen.update(headers=dict(request.headers), body=await request.body())
         return {"information": GIVEN}
 
-    with served(app) as url:
+    with served(app) as [url]:
         await connectors.register("aalborg-aktiv", "care-home", url + "/case-system/")
         assert await connectors.fetch(FETCH) == GIVEN
     assert orjson.loads(seen["body"]) == {
