@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from services.audit.client import Ledger
 from services.audit.wire import NEVER, Draft, Place
 from services.database import Database
+from services.keyed import rows_of
 from services.periods import FOREVER
 from services.problems import CannotStart, Moved, Unavailable
 from services.sealing import Sealer
@@ -186,14 +187,10 @@ def applied_index(connection: Connection, ledger: str, fence: str) -> int:
 
 def applied_indexes(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The same for many `(ledger, fence)` in few questions."""
-    pairs = sorted(set(wanted))
-    found = dict.fromkeys(pairs, NEVER)
-    for at in range(0, len(pairs), 250):
-        part = pairs[at : at + 250]
-        marks = ", ".join(["(?, ?)"] * len(part))
-        question = f"SELECT ledger, fence, idx FROM applied WHERE (ledger, fence) IN (VALUES {marks})"  # noqa: S608
-        for ledger, fence, index in connection.exec_driver_sql(question, tuple(name for pair in part for name in pair)):
-            found[(ledger, fence)] = index
+    found = dict.fromkeys(wanted, NEVER)
+    names = ("ledger", "fence")
+    for ledger, fence, index in rows_of(connection, "applied", (*names, "idx"), names, found.keys()):
+        found[(ledger, fence)] = index
     return found
 
 

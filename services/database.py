@@ -1,23 +1,30 @@
 """A room's database: opened durable or not at all, one writer, readers in snapshots, migrated to head.
 
-Each room has its own. SQLite in WAL with `synchronous=FULL`; every write is one `BEGIN IMMEDIATE` transaction on the
-one writing thread, so writes of a room never meet.
+Each room has its own. SQLite in WAL with `synchronous=FULL`; every write is a `BEGIN IMMEDIATE` transaction on the
+one writing thread, so writes of a room never meet. Those that arrive while one is under way share the next: one trip to
+the thread and one durable commit for all, each in a savepoint of its own, so that one that fails takes none along.
+Reads share a trip and a snapshot in the same way.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
+from services.batches import Batches
 from services.migrations import upgrade
 from services.problems import CannotStart
 
 Result = TypeVar("Result")
+Work = Callable[[Connection], Any]
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
+# Whoever asks is bounded before; this only keeps a fault from filling the memory.
+_LONGEST_QUEUE = 65_536
 _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -30,6 +37,8 @@ class Database:
         self._engine = _engine(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-write")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
+        self._writes: Batches[Work, Any] = Batches(self._write_all, _LONGEST_QUEUE)
+        self._reads: Batches[Work, Any] = Batches(self._read_all, _LONGEST_QUEUE)
         try:
             with self._engine.connect() as connection:
                 _refuse_unless_durable(connection, path)
@@ -41,11 +50,19 @@ class Database:
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, its writes durable; or nothing of it written and its exception raised."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, work)
+        result: Result = await self._writes.ask(work)
+        return result
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """What `work` returns, on one snapshot."""
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, work)
+        """What `work` returns, on one snapshot; it sees every write that was acknowledged before this was called."""
+        result: Result = await self._reads.ask(work)
+        return result
+
+    async def _write_all(self, works: Sequence[Work]) -> list[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
+
+    async def _read_all(self, works: Sequence[Work]) -> list[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, works)
 
     async def empty_log(self) -> bool:
         """Moves the write-ahead log into the file and cuts it to nothing, so that what was erased lies nowhere.
@@ -61,22 +78,23 @@ class Database:
             connection.exec_driver_sql("PRAGMA busy_timeout=5000")
             return not busy
 
-    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+    def _in_transaction(self, works: Sequence[Work]) -> list[Any]:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                result = work(connection)
+                results = [_apart(connection, work) for work in works] if len(works) > 1 else [works[0](connection)]
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(DatabaseError):  # the store may have rolled back by itself, as when the disk is full
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
             connection.exec_driver_sql("COMMIT")
-            return result
+            return results
 
-    def _in_snapshot(self, work: Callable[[Connection], Result]) -> Result:
+    def _in_snapshot(self, works: Sequence[Work]) -> list[Any]:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             try:
-                return work(connection)
+                return [_outcome(connection, work) for work in works]
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
@@ -97,6 +115,23 @@ class Database:
         self._writer.shutdown()
         self._reader.shutdown()
         self._engine.dispose()
+
+
+def _apart(connection: Connection, work: Work) -> Any:
+    """What `work` returns, or its exception with nothing of it written. Raises when the whole transaction is gone."""
+    connection.exec_driver_sql("SAVEPOINT apart")
+    result = _outcome(connection, work)
+    if isinstance(result, Exception):
+        connection.exec_driver_sql("ROLLBACK TO apart")
+    connection.exec_driver_sql("RELEASE apart")
+    return result
+
+
+def _outcome(connection: Connection, work: Work) -> Any:
+    try:
+        return work(connection)
+    except Exception as error:
+        return error
 
 
 def _engine(path: Path) -> Engine:

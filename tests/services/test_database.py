@@ -1,0 +1,117 @@
+"""A room's database: works that arrive together share a transaction, and none spoils another."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from services.database import Database
+from services.keyed import rows_of
+from tests.gateway.conftest import MIGRATIONS
+
+
+class Spoilt(Exception):
+    """Something went wrong in one work."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "gateway.db", MIGRATIONS)
+    yield opened
+    opened.close()
+
+
+def adding(partner: str, spoilt: bool = False) -> Callable[[Connection], str]:
+    def work(connection: Connection) -> str:
+        connection.exec_driver_sql("INSERT INTO holder (collaboration, partner, url) VALUES ('k', ?, 'u')", (partner,))
+        if spoilt:
+            raise Spoilt(partner)
+        return partner
+
+    return work
+
+
+def partners(connection: Connection) -> list[str]:
+    return sorted(connection.exec_driver_sql("SELECT partner FROM holder").scalars())
+
+
+def commits(database: Database) -> list[str]:
+    """What is committed from now on, as the store itself tells it."""
+    seen: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement == "COMMIT":
+            seen.append(statement)
+
+    event.listen(database._engine, "before_cursor_execute", note)
+    return seen
+
+
+class TestWrites:
+    async def test_those_that_arrive_together_share_a_commit_and_each_hears_its_own_answer(self, database):
+        seen = commits(database)
+        names = [f"p{number}" for number in range(40)]
+        assert await asyncio.gather(*(database.write(adding(name)) for name in names)) == names
+        assert await database.read(partners) == sorted(names)
+        assert len(seen) <= 2
+
+    async def test_one_that_fails_leaves_nothing_and_takes_none_along(self, database):
+        works = [adding("a"), adding("b", spoilt=True), adding("c")]
+        answers = await asyncio.gather(*map(database.write, works), return_exceptions=True)
+        assert [answers[0], answers[2]] == ["a", "c"]
+        assert isinstance(answers[1], Spoilt)
+        assert await database.read(partners) == ["a", "c"]
+
+    async def test_when_the_whole_transaction_is_gone_every_one_hears_of_it(self, database):
+        def losing(connection: Connection) -> None:
+            connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when the disk is full
+
+        works: list[Any] = [adding("a"), losing, adding("c")]
+        answers = await asyncio.gather(*map(database.write, works), return_exceptions=True)
+        assert all(isinstance(answer, Exception) for answer in answers)
+        assert await database.read(partners) == []
+        assert await database.write(adding("d")) == "d"
+
+
+class TestReads:
+    async def test_a_read_sees_every_write_that_was_acknowledged_before(self, database):
+        for number in range(20):
+            await database.write(adding(f"p{number:02}"))
+            found = await asyncio.gather(*(database.read(partners) for _ in range(5)))
+            assert found == [[f"p{one:02}" for one in range(number + 1)]] * 5
+
+    async def test_one_that_fails_leaves_the_others_their_answers(self, database):
+        await database.write(adding("a"))
+
+        def spoilt(_: Connection) -> None:
+            raise Spoilt
+
+        answers = await asyncio.gather(*map(database.read, [partners, spoilt, partners]), return_exceptions=True)
+        assert [answers[0], answers[2]] == [["a"], ["a"]]
+        assert isinstance(answers[1], Spoilt)
+
+
+class TestManyKeys:
+    async def test_rows_are_found_by_several_columns_however_many_keys(self, database):
+        await asyncio.gather(*(database.write(adding(f"p{number}")) for number in range(600)))
+        keys = [("k", f"p{number}") for number in range(0, 1_200, 2)] + [("other", "p1")]
+        names = ("collaboration", "partner")
+        found = await database.read(lambda connection: list(rows_of(connection, "holder", ("partner",), names, keys)))
+        assert sorted(row[0] for row in found) == sorted(f"p{number}" for number in range(0, 600, 2))
+
+    async def test_each_key_is_looked_up_and_the_table_is_not_read_through(self, database):
+        def work(connection: Connection) -> list[str]:
+            class Explaining:
+                def exec_driver_sql(self, question: str, values: Any) -> Any:
+                    return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values)
+
+            names = ("collaboration", "partner")
+            plan = rows_of(Explaining(), "holder", ("url",), names, [("k", "p"), ("k", "q")])  # type: ignore[arg-type]
+            return [step[3] for step in plan]
+
+        plan = await database.read(work)
+        assert any("SEARCH holder USING" in step for step in plan)
+        assert not any("SCAN holder" in step for step in plan)
