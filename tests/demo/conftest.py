@@ -27,12 +27,11 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     standin = StandIn()
-    with served(standin.app) as url:
+    with served(standin.app) as [url]:
         standin.signs(url)
         settings = Settings(data=tmp_path, public_url=url, _env_file=None)
-        apps = {partner: make_system(system, settings) for partner, system in SYSTEMS.items()}
-        with served(apps["municipality"]) as first, served(apps["care-home"]) as second, served(apps["cafe"]) as third:
-            yield World(standin, url, settings, {"municipality": first, "care-home": second, "cafe": third})
+        with served(*(make_system(system, settings) for system in SYSTEMS.values())) as urls:
+            yield World(standin, url, settings, dict(zip(SYSTEMS, urls, strict=True)))
 
 
 @pytest.fixture

@@ -3,16 +3,49 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from services.audit.note import VerifierKey
+from services.audit.rules import CanonicalEntries
+from services.audit.verify import BadLedger, verify_ledger
+from tests.audit.fsck import fsck
+
+
+def dottedline(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "deploy.cli", *words]
+    around = {name: value for name, value in os.environ.items() if not name.startswith("DOTTEDLINE_")}
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, env=around, check=False)
+
+
+def lines_told(said: str) -> list[int]:
+    return [int(line[:2]) for line in said.splitlines() if line[:2].strip().isdigit() and line[2:4] == "  "]
+
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("arrangement", [(), ("--processes",)], ids=["one process", "a process each"])
-def test_all_eighteen_lines_come_out_as_told(arrangement: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "deploy.cli", "story", *arrangement]
-    around = {name: value for name, value in os.environ.items() if not name.startswith("DOTTEDLINE_")}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=280, env=around, check=False)
+def test_each_service_a_process_all_eighteen_lines_come_out_as_told() -> None:
+    done = dottedline("story", "--processes")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    told = [line for line in done.stdout.splitlines() if line[:2].strip().isdigit() and line[2:4] == "  "]
-    assert [int(line[:2]) for line in told] == list(range(1, 19))
+    assert lines_told(done.stdout) == list(range(1, 19))
+
+
+@pytest.mark.timeout(420)
+def test_in_one_process_too_and_others_tools_verify_the_ledger_it_leaves(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    done = dottedline("ledger", "export", "--story", str(copy))
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert lines_told(done.stderr) == list(range(1, 19))
+    public = Path(f"{copy}.pub")
+    key = VerifierKey.parse(public.read_text().strip())
+    ours = verify_ledger(copy, key, rules=[CanonicalEntries()])
+    assert ours.size > 100
+    assert fsck(copy, public).size == ours.size
+    bundle = next((copy / "tile" / "entries").rglob("*.p/*"))
+    content = bytearray(bundle.read_bytes())
+    content[len(content) // 2] ^= 1
+    bundle.write_bytes(content)
+    assert fsck(copy, public).size is None
+    with pytest.raises(BadLedger) as bad:
+        verify_ledger(copy, key, rules=[CanonicalEntries()])
+    assert bad.value.index is not None

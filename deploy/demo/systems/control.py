@@ -4,7 +4,7 @@ On this machine only, and only with the secret from the data folder.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request
@@ -74,26 +74,35 @@ def _add_actions(router: APIRouter, actions: Actions) -> None:
         """Declares an emergency."""
         return _told(await actions.emergency(asked))
 
-    for name, act in (("fetch", actions.fetch), ("received", actions.received), ("erased", actions.erased)):
-        router.post(f"/do/{name}", name=name)(_of_flow(act))
-    for name, read in (("cases", actions.cases), ("inbox", actions.inbox), ("messages", actions.messages)):
-        router.post(f"/do/{name}", name=name)(_of_collaboration(read))
+    @router.post("/do/fetch")
+    async def fetch(of: OfFlow) -> Response:
+        """Fetches what was sent."""
+        return _told(await actions.fetch(of))
 
+    @router.post("/do/received")
+    async def say_received(of: OfFlow) -> Response:
+        """Says that it came."""
+        return _told(await actions.received(of))
 
-def _of_flow(act: Callable[[OfFlow], Awaitable[Done]]) -> Callable[[OfFlow], Awaitable[Response]]:
-    async def route(of: OfFlow) -> Response:
-        return _told(await act(of))
+    @router.post("/do/erased")
+    async def erased(of: OfFlow) -> Response:
+        """Erases what came, and says so."""
+        return _told(await actions.erased(of))
 
-    return route
+    @router.post("/do/cases")
+    async def cases(of: OfCollaboration) -> Response:
+        """The system's cases."""
+        return _told(await actions.cases(of))
 
+    @router.post("/do/inbox")
+    async def inbox(of: OfCollaboration) -> Response:
+        """What waits for the partner."""
+        return _told(await actions.inbox(of))
 
-def _of_collaboration(
-    read: Callable[[OfCollaboration], Awaitable[Done]],
-) -> Callable[[OfCollaboration], Awaitable[Response]]:
-    async def route(of: OfCollaboration) -> Response:
-        return _told(await read(of))
-
-    return route
+    @router.post("/do/messages")
+    async def messages(of: OfCollaboration) -> Response:
+        """What the partner was told."""
+        return _told(await actions.messages(of))
 
 
 def _told(done: Done) -> Response:
