@@ -82,6 +82,13 @@ def test_two_people_never_share_a_hash(pairs: list[tuple[str, str]]) -> None:
     assert names.signs_in_as(*pairs[0]) != names.known_as(*pairs[0])
 
 
+@given(st.text(min_size=1), st.data())
+def test_issuer_and_subject_are_kept_apart(text: str, data: st.DataObject) -> None:
+    one, other = data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True))
+    names = Names(bytes(32), bytes(32))
+    assert names.signs_in_as(text[:one], text[one:]) != names.signs_in_as(text[:other], text[other:])
+
+
 def test_a_row_that_was_moved_does_not_open() -> None:
     names = Names(bytes(32), bytes(32))
     sealed = names.seal("psn_1", NewPerson("i", "s", "Anna", "", [Role.CITIZEN]))
