@@ -1,10 +1,8 @@
 """The consent service put together: what is real is decided here and nowhere else in the room."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import FastAPI
 
 from consent.api import inner_router, people_router
@@ -18,14 +16,13 @@ from services.collaboration.client import Collaborations
 from services.database import Database
 from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
-from services.problems import Problem
 from services.settings import Settings
+from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import make_app
 
 TITLE = "Dottedline: permissions"
 DESCRIPTION = "The door for people: what citizens and guardians permit, refuse and withdraw, and who has seen what."
-log = structlog.get_logger("dottedline.consent")
 
 
 def build_consent(
@@ -42,13 +39,8 @@ def make_consent_app(settings: Settings, consent: Consent, sign_in: SignIn, trus
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(consent, settings.sweep_seconds))
-        try:
+        async with sweeping("consent", consent.sweep, settings.sweep_seconds):
             yield
-        finally:
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
@@ -57,14 +49,3 @@ def make_consent_app(settings: Settings, consent: Consent, sign_in: SignIn, trus
         app.include_router(router)
     app.include_router(inner_router(consent))
     return app
-
-
-async def _sweep(consent: Consent, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await consent.sweep()
-        except Problem as problem:
-            log.warning("sweep waits", code=problem.code)
-        except Exception as error:  # a sweep that failed is tried again; its class is enough to find the place
-            log.error("sweep failed", kind=type(error).__name__)

@@ -1,11 +1,9 @@
 """The gateway put together: what is real is decided here and nowhere else in the room."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from fastapi import FastAPI
 
 from consent.client import Permissions
@@ -22,8 +20,9 @@ from services.database import Database
 from services.decision.client import Decider
 from services.identity.client import Callers, Verifier
 from services.keys import secret_bytes, signing_key
-from services.problems import CannotStart, Problem
+from services.problems import CannotStart
 from services.settings import Settings
+from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import json_response, make_app
 
@@ -36,7 +35,6 @@ what the receiver needs to know now, with the citizen's permission, and on recor
 3. Ask along an arrow: `POST /v1/collaborations/{collaboration}/flows`. You get fields and a proof, or reasons and what
    to do about them.
 """
-log = structlog.get_logger("dottedline.gateway")
 
 
 def build_gateway(
@@ -77,13 +75,8 @@ def make_gateway_app(settings: Settings, gateway: Gateway, verifier: Verifier, t
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(gateway, settings.sweep_seconds))
-        try:
+        async with sweeping("gateway", gateway.sweep, settings.sweep_seconds):
             yield
-        finally:
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
             await gateway.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
@@ -97,14 +90,3 @@ def make_gateway_app(settings: Settings, gateway: Gateway, verifier: Verifier, t
         return json_response(gateway.connectors.public_keys())
 
     return app
-
-
-async def _sweep(gateway: Gateway, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await gateway.sweep()
-        except Problem as problem:
-            log.warning("sweep waits", code=problem.code)
-        except Exception as error:  # tried again next time; the class is enough to find the place
-            log.error("sweep failed", kind=type(error).__name__)

@@ -1,10 +1,8 @@
 """The collaboration put together: what is real is decided here and nowhere else in the room."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import FastAPI
 
 from services.audit.client import Ledger
@@ -15,15 +13,14 @@ from services.collaboration.service import MIGRATIONS, Collaboration
 from services.database import Database
 from services.identity.client import SignIn
 from services.keys import secret_bytes
-from services.problems import Problem
 from services.sealing import Sealer
 from services.settings import Settings
+from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import make_app
 
 TITLE = "Dottedline: maps and cases"
 DESCRIPTION = "The service map that partners agree on, and who plays which part in whose case."
-log = structlog.get_logger("dottedline.collaboration")
 
 
 def build_collaboration(settings: Settings, ledger: Ledger, people: People) -> Collaboration:
@@ -37,13 +34,8 @@ def make_collaboration_app(settings: Settings, collaboration: Collaboration, sig
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(collaboration, settings.sweep_seconds))
-        try:
+        async with sweeping("collaboration", collaboration.sweep, settings.sweep_seconds):
             yield
-        finally:
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
@@ -51,14 +43,3 @@ def make_collaboration_app(settings: Settings, collaboration: Collaboration, sig
     for router in (map_router(collaboration), operator_router(collaboration), inner_router(collaboration)):
         app.include_router(router)
     return app
-
-
-async def _sweep(collaboration: Collaboration, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await collaboration.sweep()
-        except Problem as problem:
-            log.warning("sweep waits", code=problem.code)
-        except Exception as error:  # tried again next time; the class is enough to find the place
-            log.error("sweep failed", kind=type(error).__name__)

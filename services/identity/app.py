@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import FastAPI
 
 from services.audit.client import Ledger
@@ -18,6 +17,7 @@ from services.identity.wire import InventedPerson, NewPerson
 from services.keys import signing_key
 from services.problems import CannotStart, Unavailable
 from services.settings import Settings
+from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import make_app
 
@@ -27,7 +27,6 @@ DOORS = ("identity", "audit", "collaboration", "consent")
 TITLE = "Dottedline: who is calling"
 DESCRIPTION = "Access tokens for partners' systems, sign-in for people, and the registry of both."
 _WAITS = 30.0
-log = structlog.get_logger("dottedline.identity")
 
 
 def build_identity(settings: Settings, ledger: Ledger, clock: Clock) -> Identity:
@@ -52,13 +51,8 @@ def make_identity_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await begin(identity, first_operator)
-        sweeper = asyncio.create_task(_sweep(identity, settings.sweep_seconds))
-        try:
+        async with sweeping("identity", identity.clients.catch_up, settings.sweep_seconds):
             yield
-        finally:
-            sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeper
             identity.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
@@ -84,16 +78,6 @@ async def begin(identity: Identity, first_operator: NewPerson | None) -> None:
             if asyncio.get_running_loop().time() > deadline:
                 raise CannotStart("The audit service does not answer; start it, then identity.") from error
             await asyncio.sleep(0.2)
-
-
-async def _sweep(identity: Identity, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await identity.clients.catch_up()
-        except Exception as error:
-            # Whatever it was, the next round tries again; the class says enough to find the place.
-            log.warning("sweep", kind=type(error).__name__)
 
 
 def _provider(settings: Settings, invented: Sequence[InventedPerson], clock: Clock) -> Provider:
