@@ -75,8 +75,10 @@ def make_gateway_app(settings: Settings, gateway: Gateway, verifier: Verifier, t
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with sweeping("gateway", gateway.sweep, settings.sweep_seconds):
-            yield
+        try:
+            async with sweeping("gateway", gateway.sweep, settings.sweep_seconds):
+                yield
+        finally:
             await gateway.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)

@@ -51,8 +51,10 @@ def make_identity_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await begin(identity, first_operator)
-        async with sweeping("identity", identity.clients.catch_up, settings.sweep_seconds):
-            yield
+        try:
+            async with sweeping("identity", identity.clients.catch_up, settings.sweep_seconds):
+                yield
+        finally:
             identity.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
