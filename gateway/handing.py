@@ -1,7 +1,6 @@
 """Handing over: the last step of a release, within two seconds or not at all, and closed in the ledger afterwards."""
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -17,9 +16,9 @@ SECONDS = 2.0
 
 def flow_document(answer: FlowAnswer) -> dict[str, Any]:
     """The answer as JSON; without `information` where none leaves."""
-    told = asdict(answer)
     order = ("flow", "outcome", "information", "withheld", "obligations", "proof")
-    return {name: told[name] for name in order if told[name] is not None}
+    told = {name: getattr(answer, name) for name in order}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 class HandedOver(Response):

@@ -4,6 +4,7 @@ Whoever does not belong hears what a stranger hears, and their attempt stands in
 be able to fill a collaboration's own.
 """
 
+import asyncio
 import time
 
 from consent.client import Permissions
@@ -30,15 +31,28 @@ class Membership:
     def __init__(self, ledger: Ledger, collaborations: Collaborations) -> None:
         self._ledger, self._collaborations = ledger, collaborations
         self._maps: dict[str, tuple[float, str, ServiceMap]] = {}
+        self._looking = asyncio.Lock()
         self._words: dict[str, tuple[ServiceMap, frozenset[str]]] = {}
 
     async def map(self, collaboration: str) -> ServiceMap:
         """The map in force. Raises NotFound for a collaboration that has none."""
-        known = self._maps.get(collaboration)
-        if known and known[0] > time.monotonic():
-            return known[2]
+        known = self._fresh(collaboration)
+        if known is None:
+            # One after the other: of many who ask at once, the first looks, and the others find what it found.
+            async with self._looking:
+                known = self._fresh(collaboration) or await self._look_up(collaboration)
+        return known
+
+    def _fresh(self, collaboration: str) -> ServiceMap | None:
+        until, _, map_ = self._maps.get(collaboration, (0.0, "", None))
+        return map_ if until > time.monotonic() else None
+
+    async def _look_up(self, collaboration: str) -> ServiceMap:
         version = await self._collaborations.map_in_force(collaboration)
-        map_ = known[2] if known and known[1] == version.hash else read_map(version)
+        _, hash_, map_ = self._maps.get(collaboration, (0.0, "", None))
+        if map_ is None or hash_ != version.hash:
+            # Reading a large map takes a while; other calls go on meanwhile.
+            map_ = await asyncio.to_thread(read_map, version)
         self._maps[collaboration] = (time.monotonic() + _REMEMBERS, version.hash, map_)
         return map_
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -199,8 +199,7 @@ def _event(who: Who, asked: FlowAsked) -> str:
 
 
 def _request(asked: FlowAsked) -> str:
-    what = asdict(asked)
-    del what["key"]
+    what = {each.name: getattr(asked, each.name) for each in fields(asked) if each.name != "key"}
     try:
         return digest({**what, "information": asked.information and repr(sorted(asked.information.items()))})
     except TypeError:
