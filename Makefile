@@ -1,4 +1,5 @@
 # Everything installs what it needs: `make run` and `make test` work in a fresh clone, with nothing set up before.
+SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -38,6 +39,6 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dottedline needs Python 3.11 or later; install it, or name it: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; install it (on Debian: apt-get install python3-venv)."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "uv>=0.13"
-	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --system-certs --require-hashes -r requirements.lock
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --system-certs --require-hashes -r requirements.lock 2>&1 | sed -u "/^ [+-] /d"
 	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install --system-certs --quiet --no-deps -e .
 	@touch $@

@@ -29,6 +29,8 @@ from services.decision.wire import PERSON
 from services.ids import EVENT, FLOW, new_id
 from services.problems import Invalid, Moved, NotFound
 
+# An entry may be on its way for as long as a request may take; until well after that a staged deposit is kept.
+_ON_ITS_WAY = 60_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -158,7 +160,7 @@ class Gateway(Flows):
 
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""
-        await self.deposits.settle(self._ledger, older_than=5_000)
+        await self.deposits.settle(self._ledger, older_than=_ON_ITS_WAY)
         await self.deposits.erase_overdue(await self._sources.clock.now())
 
     async def close(self) -> None:
