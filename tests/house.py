@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from consent.answers import Answer, Answered
 from deploy.demo.people import Demo, load_demo
+from deploy.everything import make_keys
 from deploy.opa_process import OpaProcess
 from deploy.wiring import Wiring
 from gateway.wire import FlowAnswer, FlowAsked, Who
@@ -221,6 +222,7 @@ async def opened(folder: Path, opa: OpaProcess, **settings: Any) -> AsyncIterato
     known = {"clock": "unsafe-stepped", "private_holders": True, "holder_seconds": 3.0, "_env_file": None}
     where = {"data": folder, "opa_url": opa.url, "opa_token": opa.token}
     wiring = Wired(Settings(**{**known, **where, **settings}))
+    make_keys(wiring.settings)
     last = await wiring.audit.database.read(store.read_latest_time)
     wiring.standing.instant = max(wiring.standing.instant, last + 1)
     rooms = (wiring.identity, wiring.collaboration, wiring.consent, wiring.gateway)
