@@ -1,10 +1,11 @@
 """Facts for flows: gathered for many at once, by key; nothing is decided here."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consent.client import Permissions
-from consent.wire import PermissionAsked
+from consent.wire import PermissionAsked, PermissionFacts
 from gateway.questions import Anchors, Facts, Flow, arrow_asked, facts_of
 from services.clock import Clock
 from services.collaboration.client import Collaborations
@@ -27,14 +28,18 @@ class Sources:
 async def gather(sources: Sources, flows: Sequence[Flow]) -> list[Facts]:
     """The facts of each flow, in the same order; one look-up per source for all of them together."""
     now = await sources.clock.now()
-    cases = await sources.collaborations.facts([_case_asked(flow) for flow in flows])
-    asked = [_permission_asked(flow, case) for flow, case in zip(flows, cases, strict=True)]
-    permissions = await sources.permissions.facts(asked)
-    anchors = await _anchors(sources, flows)
+    (cases, permissions), anchors = await asyncio.gather(_cases(sources, flows), _anchors(sources, flows))
     return [
         facts_of(flow, case, permission, now, anchors)
         for flow, case, permission in zip(flows, cases, permissions, strict=True)
     ]
+
+
+async def _cases(sources: Sources, flows: Sequence[Flow]) -> tuple[list[CaseFacts], list[PermissionFacts]]:
+    """Each flow's case and, in the matter of its arrow, the permission."""
+    cases = await sources.collaborations.facts([_case_asked(flow) for flow in flows])
+    asked = [_permission_asked(flow, case) for flow, case in zip(flows, cases, strict=True)]
+    return cases, await sources.permissions.facts(asked)
 
 
 async def _anchors(sources: Sources, flows: Sequence[Flow]) -> Anchors:

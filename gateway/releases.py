@@ -5,6 +5,7 @@ every release whose entry stands and that was never closed is closed as `unknown
 in the next batch, many in one entry; nobody waits for them.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -58,10 +59,12 @@ class Releases:
         await self._database.write(lambda connection: _delete(connection, [(collaboration, event)]))
 
     async def _begin(self, begun: Sequence[tuple[Draft, Facts, Answer]]) -> list[BaseException | None]:
-        rows = [_received(*one) for one in begun]
-        await self._receivers.remember([row for row in rows if row.partner != PERSON])
+        rows = [row for row in (_received(*one) for one in begun) if row.partner != PERSON]
         open_ = [(draft.ledger, draft.event, draft.about["flow"]) for draft, _, _ in begun]
-        await self._database.write(lambda connection: _insert(connection, open_))
+        # Together: one commit for both. Either one alone, after a crash, is a release whose entry does not stand.
+        await asyncio.gather(
+            self._receivers.remember(rows), self._database.write(lambda connection: _insert(connection, open_))
+        )
         return [None] * len(begun)
 
     async def _close(self, closes: Sequence[tuple[str, str, str]]) -> list[BaseException | None]:

@@ -48,9 +48,9 @@ class Snapshot:
         self.behind = store_facts.read_cases_behind(connection, collaboration, wanted)
         ids = {case for case, _ in self.behind.values()} | {one.case for one in asked if one.case}
         self.cases = store_facts.read_cases(connection, collaboration, ids)
-        self.references = store_facts.read_references(connection, collaboration, ids)
+        self.references = store_facts.read_references(connection, collaboration, self._at_ends(asked))
         self.held = _held(connection, collaboration, ids)
-        self.applied = self._applied(connection)
+        self.applied = self._applied(connection, {one.arrow for one in asked})
         self.lost = changes.lost
         for end in changes.pending_ends(connection, self.applied.keys()):
             if end.draft.ledger == collaboration:
@@ -59,7 +59,7 @@ class Snapshot:
     def facts(self, asked: Asked) -> CaseFacts:
         """The facts of one asked flow."""
         arrow = self.known.arrows.get(asked.arrow)
-        id_, whose = (asked.case, asked.partner) if asked.case else self.behind.get(asked.reference, ("", ""))
+        id_, whose = self._whose(asked)
         case = self.cases.get(id_)
         if case is None:
             return CaseFacts(zone=self.map.time_zone, map_version=self.known.version, arrow=arrow)
@@ -141,11 +141,23 @@ class Snapshot:
             for term in self.known.terms.get(between, ())
         ]
 
-    def _applied(self, connection: Connection) -> dict[str, int]:
+    def _at_ends(self, asked: Sequence[Asked]) -> set[tuple[str, str]]:
+        """Each case that is asked about, with the partners at the ends of the arrow."""
+        found = set()
+        for one in asked:
+            case, _ = self._whose(one)
+            if arrow := self.known.arrows.get(one.arrow):
+                found |= {(case, arrow.from_end.partner), (case, arrow.to_end.partner)}
+        return found
+
+    def _whose(self, asked: Asked) -> tuple[str, str]:
+        """The id of the case that is asked about ("" where there is none), and whose reference named it."""
+        return (asked.case, asked.partner) if asked.case else self.behind.get(asked.reference, ("", ""))
+
+    def _applied(self, connection: Connection, arrows: set[str]) -> dict[str, int]:
         wanted = {fences.MAP, *(fences.part(case) for case in self.cases)}
         wanted |= {fences.team(grant.partner, grant.team) for grant in self.held.all_grants() if grant.team}
-        # All of the map: they are few, and one question asks for all fences at once.
-        wanted |= {fences.agreement(*between) for between in self.known.between.values() if between}
+        wanted |= {fences.agreement(*between) for between in map(self.known.between.get, arrows) if between}
         found = applied_indexes(connection, ((self.ledger, fence) for fence in wanted))
         return {fence: index for (_, fence), index in found.items()}
 

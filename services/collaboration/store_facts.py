@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.collaboration.store import CaseFound, GrantFound
+from services.keyed import rows_of
 
 # SQLite takes many more, but a question stays readable in a log.
 _MOST_NAMES = 500
@@ -23,9 +24,12 @@ def read_cases(connection: Connection, ledger: str, cases: Collection[str]) -> d
     return {row[1]: CaseFound(*row) for row in _each(connection, columns, ledger, "id", cases)}
 
 
-def read_references(connection: Connection, ledger: str, cases: Collection[str]) -> dict[tuple[str, str], str]:
-    """What each partner knows each case by: `(case, partner)` to reference."""
-    rows = _each(connection, "SELECT case_id, partner, reference FROM reference", ledger, "case_id", cases)
+def read_references(
+    connection: Connection, ledger: str, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """What partners know cases by: `(case, partner)` to reference, for those wanted."""
+    names, keys = ("collaboration", "case_id", "partner"), [(ledger, *one) for one in wanted]
+    rows = rows_of(connection, "reference", ("case_id", "partner", "reference"), names, keys)
     return {(case, partner): reference for case, partner, reference in rows}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, u
 from services.identity.names import Names
 from services.identity.tables import IdentityRow
 from services.identity.wire import Client, NewPerson, Person, Role
+from services.keyed import rows_of
 
 _TABLES = IdentityRow.metadata.tables
 CLIENT, CLIENT_IN, PERSON = _TABLES["client"], _TABLES["client_in"], _TABLES["person"]
@@ -49,9 +50,9 @@ def read_clients(connection: Connection) -> list[Client]:
 
 def read_clients_in(connection: Connection, collaboration: str, clients: Iterable[str]) -> dict[str, tuple[int, bool]]:
     """Generation and end of these clients, as a collaboration's ledger has them; only those that take part."""
-    this = (CLIENT_IN.c.collaboration == collaboration) & CLIENT_IN.c.client.in_(sorted(set(clients)))
-    rows = connection.execute(select(CLIENT_IN.c.client, CLIENT_IN.c.generation, CLIENT_IN.c.ended).where(this))
-    return {client: (generation, ended) for client, generation, ended in rows}
+    names, keys = ("collaboration", "client"), [(collaboration, client) for client in clients]
+    rows = rows_of(connection, "client_in", ("client", "generation", "ended"), names, keys)
+    return {client: (generation, bool(ended)) for client, generation, ended in rows}
 
 
 def read_behind(connection: Connection) -> list[tuple[str, Client]]:
@@ -91,7 +92,9 @@ def read_signing_in(connection: Connection, names: Names, issuer: str, subject: 
 
 def read_known_as(connection: Connection, names: Names, partner: str, subject: str) -> Person | None:
     """The person whom this partner names so."""
-    row = connection.execute(select(PERSON).where(PERSON.c.known_as == names.known_as(partner, subject))).first()
+    # In plain SQL: every call of a partner's system asks this.
+    question = "SELECT id, partner, roles, sealed FROM person WHERE known_as = ?"
+    row = connection.exec_driver_sql(question, (names.known_as(partner, subject),)).first()
     return _person(row, names) if row else None
 
 
