@@ -37,7 +37,7 @@ async def _nothing(*_: Any) -> None:
 @dataclass
 class Watched(Ledger):
     """The ledger as one room reaches it. `down` makes it answer as one that is away, `lost_answers` as one that did
-    what it was asked and could not say so; the clock ticks a millisecond with every append."""
+    what it was asked and could not say so; the clock ticks with every append that writes."""
 
     audit: Audit
     clock: StandingClock
@@ -51,7 +51,7 @@ class Watched(Ledger):
         await self.before(drafts)
         self._answer()
         places = await self.audit.append(drafts)
-        self.clock.instant += 1
+        self.clock.instant += any(place.placed and not place.repeat for place in places)
         self.appended += drafts
         await self.after(drafts, places)
         if self.lost_answers:
