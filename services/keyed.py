@@ -30,4 +30,4 @@ def rows_of(
             f"WITH wanted ({', '.join(wanted)}) AS (VALUES {', '.join([marks] * len(part))}) "  # noqa: S608
             f"SELECT {', '.join(columns)} FROM wanted JOIN {table} ON {equal}"
         )
-        yield from connection.exec_driver_sql(question, tuple(value for key in part for value in key))
+        yield from connection.exec_driver_sql(question, tuple(value for key in part for value in key)).all()

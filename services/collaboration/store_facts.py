@@ -78,4 +78,4 @@ def _each(connection: Connection, columns: str, ledger: str, by: str, values: Co
         part = listed[at : at + _MOST_NAMES]
         marks = ", ".join("?" * len(part))
         question = f"{columns} WHERE collaboration = ? AND {by} IN ({marks})"
-        yield from connection.exec_driver_sql(question, (ledger, *part))
+        yield from connection.exec_driver_sql(question, (ledger, *part)).all()
