@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.opa import find_opa
 from deploy.opa_process import OpaProcess
 from services.decision.revision import policy_folder
 from tests.house import House, opened
 from tests.house_seed import furnish
+
+
+# How long an example takes tells how busy the machine is, and nothing about what is tested.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
