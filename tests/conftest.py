@@ -14,7 +14,6 @@ from services.decision.revision import policy_folder
 from tests.house import House, opened
 from tests.house_seed import furnish
 
-
 # How long an example takes tells how busy the machine is, and nothing about what is tested.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
