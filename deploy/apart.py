@@ -23,9 +23,7 @@ def run_apart(settings: Settings, console: Console) -> None:
         beside = Beside(settings, children)
         beside.refuse_taken_ports()
         make_keys(settings)
-        started = beside.start()
-        started += [(_start(settings, children, name), f"{settings.url(name)}/health") for name in SERVICES]
-        uvloop.run(_until_stopped(settings, console, started))
+        uvloop.run(_until_stopped(settings, console, children, beside))
 
 
 def _start(settings: Settings, children: Children, name: str) -> Child:
@@ -33,17 +31,28 @@ def _start(settings: Settings, children: Children, name: str) -> Child:
     return children.start(name, command, environment(settings))
 
 
-async def _until_stopped(settings: Settings, console: Console, started: list[tuple[Child, str]]) -> None:
-    stopped = asyncio.Event()
+async def _until_stopped(settings: Settings, console: Console, children: Children, beside: Beside) -> None:
+    work = asyncio.current_task()
+    assert work
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    for child, url in started:
-        await asyncio.to_thread(child.wait_until_it_answers, url)
-    await Seeding(settings, console).unless_done()
-    welcome(settings, console)
-    while not stopped.is_set():
-        for child, _ in started:
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    with suppress(asyncio.CancelledError):
+        # Whoever has co-signed the ledger is asked at its start what they have seen of it: they come first.
+        co_signer, url = beside.start_co_signer()
+        await co_signer.answers(url)
+        started = beside.start_systems()
+        started += [(_start(settings, children, name), f"{settings.url(name)}/health") for name in SERVICES]
+        for child, url in started:
+            await child.answers(url)
+        await Seeding(settings, console).unless_done()
+        welcome(settings, console)
+        await _watch([co_signer, *(child for child, _ in started)])
+
+
+async def _watch(children: list[Child]) -> None:
+    """Raises CannotStart when one of them ends by itself."""
+    while True:
+        for child in children:
             if child.process.poll() is not None:
                 raise CannotStart(f"{child.name} ended by itself, and all the others with it. It said: {child.said()}")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopped.wait(), 0.5)
+        await asyncio.sleep(0.5)

@@ -3,6 +3,7 @@
 Each is in a process group of its own, so that Ctrl-C reaches us alone, and we end them when nobody asks them any more.
 """
 
+import asyncio
 import ctypes
 import http.client
 import os
@@ -30,15 +31,15 @@ class Child:
     def __init__(self, name: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         self.name, self.process, self.log = name, process, log
 
-    def wait_until_it_answers(self, url: str) -> None:
+    async def answers(self, url: str) -> None:
         """Returns when something at `url` answers, whatever it says. Raises CannotStart when the process ended."""
         until = time.monotonic() + _STARTS_WITHIN
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 raise CannotStart(f"{self.name} ended at once. It said: {self.said() or 'nothing'}")
-            if _answers(url):
+            if await asyncio.to_thread(_answers, url):
                 return
-            time.sleep(0.05)
+            await asyncio.sleep(0.05)
         raise CannotStart(f"{self.name} did not answer at {url} within {_STARTS_WITHIN:g} seconds; see {self.log}.")
 
     def said(self) -> str:
@@ -65,7 +66,7 @@ class Children:
                 stdout=said,
                 stderr=said,
                 process_group=0,
-                preexec_fn=die_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - runs two system calls, takes no lock
+                preexec_fn=dies_with(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - runs two system calls, takes no lock
             )
         child = Child(name, process, log)
         self._all.append(child)
@@ -91,7 +92,7 @@ class Children:
         self.stop()
 
 
-def die_with(parent: int, number: signal.Signals) -> Callable[[], None] | None:
+def dies_with(parent: int, number: signal.Signals) -> Callable[[], None] | None:
     """What a child does before it becomes its program: on Linux it asks to be sent `number` when its parent ends."""
     if sys.platform != "linux":
         return None

@@ -62,6 +62,8 @@ def main() -> None:
     """Runs the command; what goes wrong in a way that is known is one sentence, and exit status 1."""
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except CannotStart as problem:
         _stop(str(problem))
     except Problem as problem:

@@ -131,14 +131,21 @@ def _tell_health(app: FastAPI, name: str, ready: asyncio.Event) -> None:
 
 
 async def until_stopped(
-    names: Sequence[str], settings: Settings, ports: Ports, console: Console, afterwards: Afterwards | None
+    names: Sequence[str],
+    settings: Settings,
+    ports: Ports,
+    console: Console,
+    afterwards: Afterwards | None,
+    beforehand: Afterwards | None = None,
 ) -> None:
-    """Serves until Ctrl-C or SIGTERM; `afterwards` is run once all are up. Raises CannotStart."""
+    """Serves until Ctrl-C or SIGTERM; `beforehand` is run first, `afterwards` once all are up. Raises CannotStart."""
     loop, work = asyncio.get_running_loop(), asyncio.current_task()
     assert work
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, work.cancel)
     try:
+        if beforehand:
+            await beforehand()
         async with standing(names, settings, ports, console) as servers:
             if afterwards:
                 await afterwards()

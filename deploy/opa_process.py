@@ -1,6 +1,5 @@
 """The policy engine as a child of ours: on loopback, with a token of this start, gone when we are."""
 
-import ctypes
 import hashlib
 import http.client
 import os
@@ -8,20 +7,18 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from deploy.children import dies_with
 from services.problems import CannotStart
 
 _HOST = "127.0.0.1"
 _STARTS_WITHIN = 15.0
 _STOPS_WITHIN = 5.0
-_DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 _TOKEN_HASH = "DOTTEDLINE_OPA_TOKEN_SHA256"  # noqa: S105 - the name of a variable
 
 
@@ -91,7 +88,7 @@ class OpaProcess:
             stdout=self._said,
             stderr=self._said,
             process_group=0,  # Ctrl-C is for us; we end it when nothing asks any more
-            preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - runs two system calls, takes no lock
+            preexec_fn=dies_with(os.getpid(), signal.SIGKILL),  # noqa: PLW1509 - runs two system calls, takes no lock
         )
 
     def _command(self) -> list[str]:
@@ -161,16 +158,3 @@ def _is_well(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _die_with_parent(parent: int) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-
-    def ask() -> None:
-        prctl(_DIES_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:  # the parent ended before it was asked for
-            os._exit(1)
-
-    return ask

@@ -1,6 +1,5 @@
 """`dottedline run`: everything on this machine, with invented people, to look at and to try."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -33,13 +32,17 @@ def run(
     with prepared(names, settings, console) as (settings, ports), Children(settings.data / "logs") as children:
         beside = Beside(settings, children)
         beside.refuse_taken_ports()
-        started = beside.start()
+        # Whoever has co-signed the ledger is asked at its start what they have seen of it: they come first.
+        co_signer, systems = beside.start_co_signer(), beside.start_systems()
+
+        async def beforehand() -> None:
+            await co_signer[0].answers(co_signer[1])
 
         async def afterwards() -> None:
-            for child, url in started:
-                await asyncio.to_thread(child.wait_until_it_answers, url)
+            for child, url in systems:
+                await child.answers(url)
             seeding = Seeding(settings, console)
             await seeding.unless_done()
             welcome(settings, console)
 
-        uvloop.run(until_stopped(names, settings, ports, console, afterwards))
+        uvloop.run(until_stopped(names, settings, ports, console, afterwards, beforehand))

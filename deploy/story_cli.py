@@ -49,7 +49,7 @@ def theatre(processes: bool = False) -> Iterator[Settings]:
     Raises CannotStart when it does not come up.
     """
     with TemporaryDirectory(prefix="dottedline-story-") as folder:
-        own = Settings(data=Path(folder), first_port=_free_ports(), sweep_seconds=0.2)
+        own = Settings(data=Path(folder), first_port=free_ports(), sweep_seconds=0.2)
         settings = story_settings(own)
         with Children(settings.data / "logs") as children:
             command = [sys.executable, "-m", "deploy.cli", "run", *(["--processes"] if processes else [])]
@@ -73,7 +73,7 @@ def _said(settings: Settings) -> str:
     return " ".join(log.read_text(errors="replace").split()[-60:]) if log.exists() else "it said nothing."
 
 
-def _free_ports() -> int:
+def free_ports() -> int:
     """The first of a run of ports that nobody listens on."""
     for first in range(20_000 + os.getpid() % 20_000 // _PORTS * _PORTS, 60_000, _PORTS):
         if all(_free(first + offset) for offset in range(_PORTS)):

@@ -1,4 +1,4 @@
-"""Each room's store: what its migrations make is what its tables say, and a store from a newer version is not touched."""
+"""Each room's store: its migrations make what its tables say, and a store from a newer version is not touched."""
 
 import sqlite3
 from pathlib import Path

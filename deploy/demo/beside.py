@@ -52,12 +52,13 @@ class Beside:
         for partner, system in SYSTEMS.items():
             refuse_taken(_LOCAL, port_of(self.settings, partner), system.title[0].lower() + system.title[1:])
 
-    def start(self) -> list[tuple[Child, str]]:
-        """Starts them all; each with the address at which it will answer."""
-        started = [(self._start_cosigner(), f"http://{_LOCAL}:{cosigner_port(self.settings)}/")]
-        for partner in SYSTEMS:
-            started.append((self._start_system(partner), url_of(self.settings, partner)))
-        return started
+    def start_co_signer(self) -> tuple[Child, str]:
+        """Starts the co-signer; with the address at which it will answer."""
+        return self._start_cosigner(), f"http://{_LOCAL}:{cosigner_port(self.settings)}/"
+
+    def start_systems(self) -> list[tuple[Child, str]]:
+        """Starts the partners' systems; each with the address at which it will answer."""
+        return [(self._start_system(partner), url_of(self.settings, partner)) for partner in SYSTEMS]
 
     def _start_system(self, partner: str) -> Child:
         command = [sys.executable, "-m", "deploy.demo.systems", partner]

@@ -34,7 +34,7 @@ class Operator:
         return str(opened["id"])
 
     async def give_first_part(self, case: str, actor: str, person: str) -> None:
-        """Gives the first part in a case; the same one is not given twice."""
+        """Gives the first part in a case, where nobody has one yet."""
         await self._do("POST", f"cases/{case}/grants", json={"actor": actor, "person": person})
 
     async def _do(self, method: str, path: str, **sent: Any) -> Any:
