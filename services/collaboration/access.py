@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from services.collaboration import fences, store
 from services.collaboration.maps import Known
-from services.collaboration.room import OPERATOR, rests_on
+from services.collaboration.room import OPERATOR, no_case, rests_on
 from services.collaboration.store import CaseFound, GrantFound
 from services.collaboration.wire import Doer
 from services.problems import NotAllowed
@@ -29,10 +29,12 @@ class Giver:
 
 
 def giver(connection: Connection, known: Known, case: CaseFound, by: Doer, now: int) -> Giver:
-    """What lets this person give access in this case. Raises NotAllowed."""
-    giving = [
-        grant for grant in store.read_grants(connection, case.collaboration, case.id) if _gives(known, grant, now)
-    ]
+    """What lets this person give access in this case.
+
+    Raises NotAllowed; and NotFound, as if the case were not there, for somebody who never had a part in it.
+    """
+    grants = store.read_grants(connection, case.collaboration, case.id)
+    giving = [grant for grant in grants if _gives(known, grant, now)]
     mine = [grant for grant in giving if by.person in holders(connection, case.collaboration, grant)]
     names = _fences(case, mine)
     if mine:
@@ -44,7 +46,9 @@ def giver(connection: Connection, known: Known, case: CaseFound, by: Doer, now: 
         # Rests on there being nobody: the teams that could get a member are fenced as well.
         fenced = rests_on(connection, case.collaboration, *_fences(case, giving))
         return Giver(frozenset(), case.ends_at, fenced)
-    raise _not_a_giver(known, held and OPERATOR in by.roles)
+    if OPERATOR not in by.roles and not _had_a_part(connection, case, grants, by):
+        raise no_case()
+    raise _not_a_giver(known, OPERATOR in by.roles)
 
 
 def holders(connection: Connection, collaboration: str, grant: GrantFound) -> list[str]:
@@ -52,6 +56,10 @@ def holders(connection: Connection, collaboration: str, grant: GrantFound) -> li
     if grant.team:
         return store.read_members(connection, collaboration, grant.partner, grant.team)
     return [grant.person]
+
+
+def _had_a_part(connection: Connection, case: CaseFound, grants: Iterable[GrantFound], by: Doer) -> bool:
+    return any(by.person in holders(connection, case.collaboration, grant) for grant in grants)
 
 
 def _gives(known: Known, grant: GrantFound, now: int) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from services.collaboration.client import read_map
 from services.collaboration.draw import draw
 from services.collaboration.load import load_map
+from services.collaboration.room import only_operator
 from services.collaboration.service import Collaboration
 from services.collaboration.wire import Doer, GrantAsked, MapVersion
 from services.identity.client import person
@@ -71,6 +72,17 @@ def operator_router(service: Collaboration) -> APIRouter:
     async def grant(collaboration: str, case: str, new: NewGrant, me: Me) -> Response:
         """Gives a part in a case; an operator gives the first, and caseworkers give the others at the people's door."""
         return json_response(await service.grant(GrantAsked(collaboration, case, **new.model_dump()), doer(me)), 201)
+
+    @router.get("/cases/{case}/grants")
+    async def grants(collaboration: str, case: str, me: Me) -> Response:
+        """All grants of a case, for an operator who ends those of somebody who has left."""
+        only_operator(doer(me), "list the grants of a case")
+        return json_response(await service.grants(collaboration, case))
+
+    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201)
+    async def end_grant(collaboration: str, case: str, grant_id: str, end: LastDay, me: Me) -> Response:
+        """Ends a grant, of somebody who has left: now, or after a last day."""
+        return json_response(await service.end_grant(collaboration, case, grant_id, end.last_day, doer(me)), 201)
 
     @router.put("/teams/{partner}/{team}")
     async def make_team(collaboration: str, partner: str, team: str, new: Members, me: Me) -> Response:

@@ -161,11 +161,11 @@ async def end_grant(room: Room, collaboration: str, case: str, grant_: str, last
     def judge(connection: Connection, now: int) -> Made | Entered:
         known = room.in_force(connection, collaboration)
         found = room.case(connection, collaboration, case)
-        grants = {one.id: one for one in store.read_grants(connection, collaboration, case)}
-        if grant_ not in grants:
-            raise NotFound("There is no such grant in this case.", "Look at the grants of the case.")
-        ending = grants[grant_]
+        grants = store.read_grants(connection, collaboration, case)
+        ending = next((one for one in grants if one.id == grant_), None)
         _check_ender(connection, known, found, ending, by, now)
+        if ending is None:
+            raise NotFound("There is no such grant in this case.", "Look at the grants of the case.")
         ends_at = days.ends(last_day, known.map.zone)
         if ending.ends_at <= (ends_at if last_day else now):
             return Entered(ending.id, ending.entry)
@@ -176,9 +176,11 @@ async def end_grant(room: Room, collaboration: str, case: str, grant_: str, last
     return await room.make(judge)
 
 
-def _check_ender(connection: Connection, known: Known, case: CaseFound, ending: GrantFound, by: Doer, now: int) -> None:
+def _check_ender(
+    connection: Connection, known: Known, case: CaseFound, ending: GrantFound | None, by: Doer, now: int
+) -> None:
     # A member of a team does not end what the team holds.
-    if OPERATOR not in by.roles and by.person != ending.person:
+    if OPERATOR not in by.roles and (ending is None or by.person != ending.person):
         giver(connection, known, case, by, now)
 
 

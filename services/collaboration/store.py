@@ -127,7 +127,7 @@ def read_case_behind(connection: Connection, collaboration: str, reference: str)
 def read_references(connection: Connection, collaboration: str, case: str) -> dict[str, str]:
     """What each partner knows a case by."""
     question = "SELECT partner, reference FROM reference WHERE collaboration = ? AND case_id = ? ORDER BY partner"
-    return dict(connection.exec_driver_sql(question, (collaboration, case)).tuples().all())
+    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration, case))}
 
 
 def read_runs(connection: Connection, collaboration: str, case: str) -> list[RunFound]:
@@ -175,7 +175,7 @@ def read_teams(connection: Connection, collaboration: str, partner: str) -> list
 def read_agreement_ends(connection: Connection, collaboration: str, one: str, other: str) -> dict[str, int]:
     """When agreements between two controllers (sorted) were ended early, by the agreement's own reference."""
     question = "SELECT reference, ends_at FROM agreement_end WHERE collaboration = ? AND one = ? AND other = ?"
-    return dict(connection.exec_driver_sql(question, (collaboration, one, other)).tuples().all())
+    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration, one, other))}
 
 
 def _case(connection: Connection, question: str, values: Sequence[str]) -> CaseFound | None:

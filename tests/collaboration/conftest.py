@@ -1,11 +1,15 @@
-"""The scenario's map, as a text to break and as a map to look things up in."""
+"""The scenario's map: a text to break, a map to look things up in, and a collaboration where it is published."""
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
+from tests.collaboration.world import World, world_in
 
 SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
 
@@ -26,3 +30,26 @@ def aalborg(text: str) -> ServiceMap:
 @pytest.fixture(scope="session")
 def stored(text: str) -> bytes:
     return load_map(text).content
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stores of a collaboration whose map is published, in a folder that nobody changes."""
+    folder = tmp_path_factory.mktemp("published")
+
+    async def make() -> None:
+        world = world_in(folder)
+        await world.begin()
+        world.close()
+
+    asyncio.run(make())
+    return folder
+
+
+@pytest.fixture
+async def world(published: Path, tmp_path: Path) -> AsyncIterator[World]:
+    """A collaboration of one's own, on a real ledger, with the map published and no case yet."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    made = world_in(tmp_path)
+    yield made
+    made.close()
