@@ -69,6 +69,12 @@ test_field_not_on_arrow if {
 	reasons(with_(by_permission, "/arrow/fields", [])) == ["field_not_on_arrow"]
 }
 
+test_a_repeated_field_on_the_arrow_hides_no_other if {
+	repeated := with_(by_permission, "/arrow/fields", [fields[0], fields[0]])
+	asked := with_(repeated, "/asked/fields", [fields[0], "health.diagnosis"])
+	reasons(asked) == ["field_not_on_arrow"]
+}
+
 test_nothing_permitted if {
 	asked := with_(by_permission, "/asked/fields", ["support-needs.sensory_needs"])
 	reasons(with_(asked, "/permission/fields", ["support-needs.practical_support"])) == ["nothing_permitted"]
