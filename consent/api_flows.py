@@ -3,13 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from gateway.client import Flows
 from gateway.wire import FlowAsked, Who
 from services.identity.client import person
 from services.identity.wire import Session
+from services.leaving import Leaving, deadline
 from services.problems import Invalid
+from services.web import json_response
 
 Person = Annotated[Session, Depends(person)]
 
@@ -33,7 +36,7 @@ def flows_router(flows: Flows) -> APIRouter:
     async def flow(collaboration: str, flow: Flow, me: Person) -> Any:
         """Asks for information or sends it along an arrow, as myself."""
         asked = FlowAsked(collaboration, **flow.model_dump())
-        return await flows.carry_one(who(me), asked)
+        return await _shown(flows, who(me), asked)
 
     @router.get("/collaborations/{collaboration}/inbox")
     async def inbox(collaboration: str, me: Person) -> Any:
@@ -43,7 +46,7 @@ def flows_router(flows: Flows) -> APIRouter:
     @router.post("/collaborations/{collaboration}/flows/{flow_id}/fetch")
     async def fetch(collaboration: str, flow_id: str, me: Person) -> Any:
         """Fetches what was sent to me; it is erased here then."""
-        return await flows.carry_one(who(me), FlowAsked(collaboration, "", "", flow=flow_id))
+        return await _shown(flows, who(me), FlowAsked(collaboration, "", "", flow=flow_id))
 
     @router.post("/collaborations/{collaboration}/flows/{flow_id}/{said}")
     async def acknowledge(collaboration: str, flow_id: str, said: str, me: Person) -> Any:
@@ -53,6 +56,19 @@ def flows_router(flows: Flows) -> APIRouter:
         return await flows.acknowledge(who(me), collaboration, flow_id, said)
 
     return router
+
+
+async def _shown(flows: Flows, me: Who, asked: FlowAsked) -> Response:
+    """What came of a flow; information leaves in time or is cut off, and the release is closed afterwards."""
+    answer = await flows.carry_one(me, asked)
+    if answer.outcome != "released":
+        return json_response(answer.document())
+
+    async def close(outcome: str) -> None:
+        await flows.close_release(asked.collaboration, answer.flow, outcome)
+
+    # A gateway elsewhere cannot tell us its deadline: then ours begins when its answer has come.
+    return Leaving(answer.document(), 200, answer.leaves_by or deadline(), close)
 
 
 def who(me: Session) -> Who:

@@ -31,6 +31,7 @@ async def answer(desk: Desk, reference: str, given: Answer, session: Session) ->
     """
     for _ in range(TRIES):
         hand = await desk.take(reference, session)
+        await desk.own(hand, session, "answer")
         on_the_map(hand, given.arrow)
         try:
             decider = await _decider(desk, hand, given, session)

@@ -87,9 +87,10 @@ class Desk:
         raise NotFound("There is no such case for you.", "Check the reference.")
 
     async def worker(self, hand: InHand, session: Session) -> set[str]:
-        """The parts a professional holds in the case, teams included. Raises NotFound for who holds none."""
-        mine = hand.parts_of(session.person)
-        for actor in {grant.actor for grant in hand.case.grants if grant.team and not grant.ended}:
+        """The parts a professional holds in the case now, teams included. Raises NotFound for who holds none."""
+        mine = set()
+        # Asked of who keeps the grants: it knows which have begun.
+        for actor in {grant.actor for grant in hand.case.grants if not grant.ended}:
             if session.person in await self.collaborations.colleagues(hand.case.collaboration, hand.case.id, actor):
                 mine.add(actor)
         if not mine:
@@ -109,6 +110,12 @@ class Desk:
                 raise NotAllowed("Only those who give access may do this.", f"Ask the {parts} of this case.")
         except (NotAllowed, NotFound) as refusal:
             raise await self.turned_away(hand, what, "", session, refusal) from refusal
+
+    async def own(self, hand: InHand, session: Session, what: str) -> None:
+        """Only the citizen, or who is or was a guardian here; for others there is no such case, whatever they name."""
+        if not hand.theirs(session.person):
+            stranger = NotFound("There is no such case for you.", "Check the reference.")
+            raise await self.turned_away(hand, what, "", session, stranger)
 
     async def turned_away(
         self, hand: InHand, what: str, arrow: str, session: Session, refusal: NotAllowed | NotFound

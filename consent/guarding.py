@@ -47,8 +47,10 @@ async def register(desk: Desk, reference: str, new: NewGuardianship, session: Se
         "starts_at": starts_at(first, hand.map.zone), "ends_at": ends_at(last, hand.map.zone),
         "last_day": last.isoformat(),
     }  # fmt: skip
-    said = {"guardianship_kind": new.kind, "matters": new.matters, "first_day": str(first), "last_day": str(last)}
-    sealed = {"guardianship": row["id"], "guardian": new.guardian, "document": new.document}
+    # Days are sealed: custody's last one tells the day of birth.
+    said = {"guardianship_kind": new.kind, "matters": new.matters}
+    days = {"first_day": str(first), "last_day": str(last)}
+    sealed = {"guardianship": row["id"], "guardian": new.guardian, "document": new.document, **days}
     draft = entry(hand, "guardianship", session, said, sealed=sealed)
     place = await desk.changes.make(Change(fence_of(hand.case.id), "guardianship", {"guardianship": row}, draft))
     return {"guardianship": row["id"], "first_day": str(first), "last_day": str(last), "entry": place.index}

@@ -41,9 +41,9 @@ class InHand:
         """Whom to turn to: the data protection officer of the operator, in a phrase."""
         return f"the data protection officer at {self.map.partner(self.map.governance.operator).title.en}"
 
-    def parts_of(self, person: str) -> set[str]:
-        """The actors whose part somebody holds in the case now."""
-        return {grant.actor for grant in self.case.grants if grant.person == person and not grant.ended}
+    def theirs(self, person: str) -> bool:
+        """Whether somebody is this case's citizen, or is or was a guardian in it."""
+        return person == self.case.subject or any(one.guardian == person for one in self.guardianships)
 
 
 def on_the_map(hand: InHand, arrow: str) -> None:

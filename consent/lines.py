@@ -63,7 +63,8 @@ def _matters_of(hand: InHand, guardian: str) -> set[str]:
 def _covered(hand: InHand, one: Entry, matters: set[str] | None) -> bool:
     # A guardian sees what their matters cover, and the rest of the case's book-keeping, which names no arrow.
     named = [*one.said.get("arrows", []), *([one.said["arrow"]] if one.said.get("arrow") else [])]
-    about = {hand.map.arrows[arrow].matter for arrow in named if arrow in hand.map.arrows}
+    # An arrow that is no longer on the map has no matter that they could cover.
+    about = {hand.map.arrows[arrow].matter if arrow in hand.map.arrows else "" for arrow in named}
     return matters is None or about <= matters
 
 

@@ -123,7 +123,7 @@ class Consent(Permissions):
         """What falls due by itself: abandoned changes, ends that nobody wrote, closings, reminders."""
         for dropped in await self.changes.settle(ABANDONED):
             # Only who answered believes that something stands; everybody else heard that nothing was done.
-            if dropped.kind == "decided":
+            if dropped.kind in ("decided", "withdrawn"):
                 await self._ask_again(dropped)
         await sweep_ends(self.desk)
         await closing.sweep(self.desk)

@@ -10,6 +10,7 @@ from consent.tables import PermissionRow
 from consent.wire import fence_of
 from services.changes import Change
 from services.identity.wire import Session
+from services.periods import FOREVER
 from services.problems import Conflict, Moved, NotAllowed, NotFound
 
 
@@ -17,12 +18,15 @@ async def withdraw(desk: Desk, reference: str, arrow: str, session: Session) -> 
     """Withdraws what is given along an arrow: the citizen at any time, a guardian while the guardianship holds."""
     for _ in range(TRIES):
         hand = await desk.take(reference, session)
+        await desk.own(hand, session, "withdrawal")
         on_the_map(hand, arrow)
         own = session.person == hand.case.subject
+        good_before = FOREVER
         try:
             if not own:
-                matter = hand.map.arrow(arrow).matter
-                decider_of(session.person, hand.case.subject, hand.guardianships, matter, hand.now, hand.ask())
+                matter, subject = hand.map.arrow(arrow).matter, hand.case.subject
+                decider = decider_of(session.person, subject, hand.guardianships, matter, hand.now, hand.ask())
+                good_before = decider.good_before
         except (NotAllowed, NotFound) as refusal:
             raise await desk.turned_away(hand, "withdrawal", arrow, session, refusal) from refusal
         if kept := await waiting(desk, hand, arrow, session.person):
@@ -33,8 +37,9 @@ async def withdraw(desk: Desk, reference: str, arrow: str, session: Session) -> 
         receipt = receipt_of(hand, arrow, given.id, session, {"kind": WITHDRAWN, **plain(given.model_dump())})
         said = about_arrow(hand, arrow, notice=given.notice, decided_as=CITIZEN if own else "guardian")
         draft = entry(
-            hand, WITHDRAWN, session, said, sealed={"permission": given.id}, rests_on={} if own else hand.fences()
-        )
+            hand, WITHDRAWN, session, said, sealed={"permission": given.id},
+            rests_on={} if own else hand.fences(), good_before=good_before,
+        )  # fmt: skip
         body = {
             "collaboration": hand.case.collaboration, "case_id": hand.case.id, "arrow": arrow,
             "own": "no" if own else "", "receipt": receipt,

@@ -16,12 +16,21 @@ from services.decision.app import make_decision_app
 from services.identity.app import make_identity_app
 from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
+from services.problems import Unavailable
 from services.settings import Settings
 
 
 def app_of(wiring: Wiring, name: str) -> FastAPI:
-    """The app of a service that is in this process."""
-    return _APPS[name](wiring)
+    """The app of a service that is in this process; it tells whether the whole process is up."""
+    app = _APPS[name](wiring)
+
+    @app.get("/health", include_in_schema=False)
+    async def health() -> dict[str, str | bool]:
+        if not wiring.ready.is_set():
+            raise Unavailable("This service is still starting.", "Try again in a moment.")
+        return {"service": name, "ready": True}
+
+    return app
 
 
 async def check_start(wiring: Wiring, name: str) -> None:

@@ -17,7 +17,6 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 
 import orjson
 import uvloop
-from fastapi import FastAPI
 from rich.console import Console
 
 from deploy.apps import app_of, check_start, set_up
@@ -96,18 +95,16 @@ async def standing(
     async with AsyncExitStack() as stack:
         wiring = Wiring(settings, names)
         stack.push_async_callback(wiring.close)
-        ready = asyncio.Event()
         if "audit" not in names:
             ledger = wiring.ledger(names[0])
             await patiently(ledger.now, console)
         servers = []
         for name in names:  # 4
             await _begun(wiring, name, console)
-            app = app_of(wiring, name)
-            _tell_health(app, name, ready)
-            servers.append(await stack.enter_async_context(served(app, ports.socket(name))))
+            app = served(app_of(wiring, name), ports.socket(name))
+            servers.append(await stack.enter_async_context(app))
             await set_up(wiring, name)
-        ready.set()
+        wiring.ready.set()
         yield servers
 
 
@@ -119,15 +116,6 @@ async def _begun(wiring: Wiring, name: str, console: Console) -> None:
             raise CannotStart(f"{name.capitalize()} cannot start: {problem.detail} {problem.remedy}".strip()) from None
     else:
         await patiently(lambda: check_start(wiring, name), console)
-
-
-def _tell_health(app: FastAPI, name: str, ready: asyncio.Event) -> None:
-    @app.get("/health", include_in_schema=False)
-    async def health() -> dict[str, str | bool]:
-        """Whether the whole process is up."""
-        if not ready.is_set():
-            raise Unavailable("This service is still starting.", "Try again in a moment.")
-        return {"service": name, "ready": True}
 
 
 async def until_stopped(

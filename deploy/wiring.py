@@ -4,6 +4,7 @@ Here alone is decided which is which; every room gets the same methods either wa
 own: it signs what it asks of others with its own key, also when several share a process.
 """
 
+import asyncio
 from collections.abc import Collection
 from functools import cached_property
 
@@ -34,11 +35,13 @@ from services.trust import Trust, load_trust
 class Wiring:
     """The services named `here`, built at first use, and lines to all others. `close` lets go of the lines.
 
+    `ready` is set once all of them are up; until then each says of itself that it is still starting.
     Building raises CannotStart for a store, a key or a setting that cannot be used.
     """
 
     def __init__(self, settings: Settings, here: Collection[str]) -> None:
         self.settings, self.here = settings, frozenset(here)
+        self.ready = asyncio.Event()
         self._trusts: dict[str, Trust] = {}
         self._lines: dict[tuple[str, str], Calls] = {}
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.handing import HandedOver
+from gateway.handing import handed_over
 from gateway.service import Gateway
 from gateway.wire import FlowAsked, Who
 from services.identity.client import Verifier
@@ -116,7 +116,7 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         """Asks for information along an arrow, or sends it: fields and proof, or reasons and remedies."""
         who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, **body.model_dump(exclude={"person"}), key=key)
-        return HandedOver(gateway, collaboration, await gateway.carry(who, asked))
+        return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
 
     @router.get("/inbox")
     async def inbox(collaboration: str, caller: System) -> Any:
@@ -128,7 +128,7 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         """Fetches what was sent, once; it is decided anew, and erased here afterwards."""
         who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, "", "", flow=flow, key=key)
-        return HandedOver(gateway, collaboration, await gateway.carry(who, asked))
+        return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
 
     @router.post("/flows/{flow}/received")
     async def received(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:

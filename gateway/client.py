@@ -12,6 +12,9 @@ class Flows(Protocol):
     async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
         """Asks, sends or (with `flow`) fetches. Raises Refused, NoSuchCase and what else can keep it from flowing."""
 
+    async def close_release(self, collaboration: str, flow: str, outcome: str) -> None:
+        """A released flow has ended: `handed-over`, or `unknown` when nobody knows whether it left."""
+
     async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
         """What waits for this person: for their partner, or for them as citizen or guardian."""
 
@@ -27,6 +30,10 @@ class GatewayClient(Flows):
 
     async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
         return await self._calls.post("/internal/v1/flows", {"who": who, "asked": asked}, FlowAnswer)
+
+    async def close_release(self, collaboration: str, flow: str, outcome: str) -> None:
+        question = {"collaboration": collaboration, "flow": flow, "outcome": outcome}
+        await self._calls.post("/internal/v1/closed", question, bool)
 
     async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
         return await self._calls.post("/internal/v1/inbox", {"who": who, "collaboration": collaboration}, list[Waiting])

@@ -18,8 +18,9 @@ from gateway.refusing import refusal, repeated
 from gateway.releases import Releases
 from gateway.wire import Deposit
 from services.audit.client import Ledger
-from services.audit.wire import Draft, Place
+from services.audit.wire import Draft, Place, Query
 from services.decision.wire import Answer
+from services.leaving import deadline
 from services.periods import add, day_of, parse_duration, starts_at
 from services.problems import Gone
 
@@ -38,6 +39,7 @@ class Decided:
     answer: Answer
     place: Place
     information: Information | None = None
+    leaves_by: float = 0.0
 
 
 @dataclass(slots=True)
@@ -57,9 +59,18 @@ class Deciding:
 
     def __init__(self, sources: Sources, ledger: Ledger, deposits: Deposits, releases: Releases) -> None:
         self._sources, self._ledger, self._deposits, self._releases = sources, ledger, deposits, releases
+        self._leaving: dict[tuple[str, str], Flow] = {}
 
     async def decide(self, flows: Sequence[Flow]) -> list[Decided | BaseException]:
         """Steps 2 to 5 for many: decided, recorded and placed; again for those whose facts moved meanwhile."""
+        try:
+            return await self._decide(flows)
+        except BaseException:
+            for flow in flows:
+                self.left(flow)
+            raise
+
+    async def _decide(self, flows: Sequence[Flow]) -> list[Decided | BaseException]:
         found: dict[int, Decided | BaseException] = {}
         waiting = dict(enumerate(flows))
         for last in (False,) * (ROUNDS - 1) + (True,):
@@ -106,9 +117,17 @@ class Deciding:
     async def _to_leave(self, plain: Prepared) -> Prepared:
         """What was deposited and is fetched now: one entry is decision and release."""
         flow, facts, answer = plain.flow, plain.facts, plain.answer
-        content = keep(await self._deposits.take(flow.asked.collaboration, flow.id), answer.fields)
-        draft = release_entry(flow, facts, answer, content.fields, digest_of(content.information), flow.event)
-        await self._releases.begin(draft, facts, answer)
+        key = (flow.asked.collaboration, flow.id)
+        if key in self._leaving:
+            raise Gone("Somebody else is fetching this just now.", "Ask its sender to send it again.")
+        self._leaving[key] = flow
+        try:
+            content = keep(await self._deposits.take(flow.asked.collaboration, flow.id), answer.fields)
+            draft = release_entry(flow, facts, answer, content.fields, digest_of(content.information), flow.event)
+            await self._releases.begin(draft, facts, answer)
+        except BaseException:
+            self.left(flow)
+            raise
         return Prepared(flow, facts, answer, draft, content.information)
 
     async def _append(self, prepared: Sequence[Prepared | Exception]) -> list[Place]:
@@ -125,7 +144,7 @@ class Deciding:
             return one
         try:
             if not place.placed or place.repeat:
-                await self._undo(one)
+                await self._undo(one, place)
             if place.outcome in ("moved", "late") and not last:
                 return None
             return await self._meaning(one, place)
@@ -139,18 +158,31 @@ class Deciding:
         if place.placed and one.answer.allow:
             if one.deposit is not None:
                 await self._deposits.waits([one.deposit])
-            return Decided(one.flow, one.facts, one.answer, place, one.information)
+            return Decided(one.flow, one.facts, one.answer, place, one.information, deadline())
         if place.placed:
             return refusal(one.answer.reasons, place.index)
         reasons = why_not_placed(place)
         entered = (await self._ledger.append([refused_entry(one.flow, one.facts, one.answer, reasons)]))[0]
         return refusal(reasons, entered.index)
 
-    async def _undo(self, one: Prepared) -> None:
+    async def _undo(self, one: Prepared, place: Place) -> None:
         if one.deposit is not None:
             await self._deposits.drop([one.deposit])
         if one.draft.kind == "released":
-            await self._releases.forget(one.draft)
+            self.left(one.flow)
+            # A repeat has the event of the first: if that was a release, it stands, and must not be forgotten.
+            if not place.repeat or not await self._released_before(one):
+                await self._releases.forget(one.draft)
+
+    async def _released_before(self, one: Prepared) -> bool:
+        query = Query(one.draft.ledger, events=(one.draft.event,), limit=1)
+        return any(entry.kind == "released" for entry in await self._ledger.entries(query))
+
+    def left(self, flow: Flow) -> None:
+        """What was deposited has left and is erased, or did not leave: somebody else's turn."""
+        key = (flow.asked.collaboration, flow.id)
+        if self._leaving.get(key) is flow:
+            del self._leaving[key]
 
 
 def _to_keep(plain: Prepared) -> Prepared:

@@ -16,10 +16,12 @@ from gateway import store
 from gateway.filter import Information
 from gateway.wire import Deposit
 from services.audit.client import Ledger
+from services.audit.wire import Query
 from services.database import Database
 from services.problems import Gone, NotFound
 from services.sealing import new_wrapped_key, unwrapped
 
+_AT_ONCE = 200
 _NOTHING = "There is no such deposit for you."
 
 
@@ -107,8 +109,8 @@ class Deposits:
         staged = await self._database.read(store.read_staged)
         standing = await _standing(ledger, staged)
         old = _now() - older_than
-        known = [row[:2] for row in staged if (row[0], row[2]) in standing]
-        lost = [row[:2] for row in staged if (row[0], row[2]) not in standing and row[3] <= old]
+        known = [row[:2] for row in staged if row[:2] in standing]
+        lost = [row[:2] for row in staged if row[:2] not in standing and row[3] <= old]
         await self._database.write(lambda connection: store.write_waiting(connection, known))
         if lost:
             await self._empty(lost, "erased")
@@ -123,10 +125,19 @@ class Deposits:
 
 
 async def _standing(ledger: Ledger, staged: Sequence[tuple[str, str, str, int]]) -> set[tuple[str, str]]:
+    """The flows `(collaboration, flow)` whose own permit stands.
+
+    That the event stands is not enough: what was sent again under one key is staged under the first one's event, and
+    another flow's permit, or a refusal, is none of its own.
+    """
     found: set[tuple[str, str]] = set()
     for collaboration in sorted({row[0] for row in staged}):
-        events = [row[2] for row in staged if row[0] == collaboration]
-        found |= {(collaboration, event) for event in await ledger.find(collaboration, events)}
+        mine = [row for row in staged if row[0] == collaboration]
+        for at in range(0, len(mine), _AT_ONCE):
+            events = tuple(row[2] for row in mine[at : at + _AT_ONCE])
+            for entry in await ledger.entries(Query(collaboration, events=events, limit=_AT_ONCE)):
+                if entry.said.get("outcome") == "permitted":
+                    found.add((collaboration, str(entry.said.get("flow", ""))))
     return found
 
 

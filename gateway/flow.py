@@ -21,6 +21,7 @@ from services.audit.client import Ledger
 from services.audit.wire import Proof
 from services.batches import Batches
 from services.ids import EVENT, new_id
+from services.leaving import deadline
 from services.problems import HolderFailed
 
 
@@ -38,9 +39,8 @@ class Carrier:
     ) -> None:
         self._sources, self._ledger = sources, ledger
         self._connectors, self._deposits, self._releases = connectors, deposits, releases
-        self._decisions: Batches[Flow, Decided] = Batches(
-            Deciding(sources, ledger, deposits, releases).decide, longest_queue
-        )
+        self._deciding = Deciding(sources, ledger, deposits, releases)
+        self._decisions: Batches[Flow, Decided] = Batches(self._deciding.decide, longest_queue)
 
     async def carry(self, flow: Flow) -> FlowAnswer:
         """Carries one flow. Raises Refused, NoSuchCase, and whatever else keeps it from flowing.
@@ -60,6 +60,7 @@ class Carrier:
             return _deposited(decided)
         if flow.deposit is not None:
             await self._deposits.fetched([flow.deposit])
+            self._deciding.left(flow)
             return _released(decided, decided.information or {}, decided.place.proof)
         try:
             information = await self._fetch(decided)  # 6
@@ -93,6 +94,7 @@ class Carrier:
             await self._releases.begin(draft, decided.facts, decided.answer)
             place = (await self._ledger.append([draft]))[0]
             if place.placed:
+                decided = replace(decided, leaves_by=deadline())
                 return _released(decided, kept.information, place.proof)
             await self._releases.forget(draft)
             reasons = why_not_placed(place)
@@ -124,4 +126,5 @@ def _answer(decided: Decided, outcome: str, proof: Proof | None, information: In
         "opened": proof.opened,
     }  # fmt: skip
     answer = decided.answer
-    return FlowAnswer(decided.flow.id, outcome, answer.withheld, answer.obligations, told, information)
+    leaves_by = decided.leaves_by if outcome == "released" else 0.0
+    return FlowAnswer(decided.flow.id, outcome, answer.withheld, answer.obligations, told, information, leaves_by)

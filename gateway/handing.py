@@ -1,42 +1,19 @@
-"""Handing over: the last step of a release, within two seconds or not at all, and closed in the ledger afterwards."""
+"""Handing over: the last step of a release, within two seconds of its place or not at all, and closed afterwards."""
 
-import asyncio
-from typing import Any
-
-import orjson
 from fastapi.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from gateway.service import Gateway
 from gateway.wire import FlowAnswer
-
-SECONDS = 2.0
-"""A body that has not left by then is cut off: a withdrawal counts from then on at the latest (P9)."""
-
-
-def flow_document(answer: FlowAnswer) -> dict[str, Any]:
-    """The answer as JSON; without `information` where none leaves."""
-    order = ("flow", "outcome", "information", "withheld", "obligations", "proof")
-    told = {name: getattr(answer, name) for name in order}
-    return {name: value for name, value in told.items() if value is not None}
+from services.leaving import Leaving
+from services.web import json_response
 
 
-class HandedOver(Response):
-    """A flow's answer: 200 with information, 202 when it was deposited."""
+def handed_over(gateway: Gateway, collaboration: str, answer: FlowAnswer) -> Response:
+    """A flow's answer: 200 with information, which leaves in time or is cut off; 202 when it was deposited."""
+    if answer.outcome != "released":
+        return json_response(answer.document(), 202)
 
-    def __init__(self, gateway: Gateway, collaboration: str, answer: FlowAnswer) -> None:
-        status = 200 if answer.outcome == "released" else 202
-        super().__init__(
-            orjson.dumps(flow_document(answer)), status, {"Cache-Control": "no-store"}, media_type="application/json"
-        )
-        self._gateway, self._collaboration, self._answer = gateway, collaboration, answer
+    async def close(outcome: str) -> None:
+        await gateway.close_release(collaboration, answer.flow, outcome)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        outcome = "unknown"
-        try:
-            async with asyncio.timeout(SECONDS):
-                await super().__call__(scope, receive, send)
-            outcome = "handed-over"
-        finally:
-            if self._answer.outcome == "released":
-                await self._gateway.releases.close(self._collaboration, self._answer.flow, outcome)
+    return Leaving(answer.document(), 200, answer.leaves_by, close)

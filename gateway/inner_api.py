@@ -1,8 +1,9 @@
 """The gateway's doors for the people's door: flows of people who have no system of their own."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel
 
 from gateway.service import Gateway
@@ -11,6 +12,7 @@ from services.inner import only
 from services.web import json_response
 
 People = Depends(only("consent"))
+Text = Annotated[str, Body(embed=True)]
 
 
 class Flow(BaseModel):
@@ -41,11 +43,17 @@ def inner_router(gateway: Gateway) -> APIRouter:
     @router.post("/flows", dependencies=[People])
     async def flow(asked: Flow) -> Any:
         answer = await gateway.carry_one(asked.who, asked.asked)
-        return json_response(answer)
+        # The clock of this process's loop says nothing elsewhere.
+        return json_response(replace(answer, leaves_by=0.0))
 
     @router.post("/inbox", dependencies=[People])
     async def inbox(look: Look) -> Any:
         return json_response(await gateway.inbox(look.who, look.collaboration))
+
+    @router.post("/closed", dependencies=[People])
+    async def closed(collaboration: Text, flow: Text, outcome: Text) -> Any:
+        await gateway.close_release(collaboration, flow, outcome)
+        return json_response(True)
 
     @router.post("/acknowledge", dependencies=[People])
     async def acknowledge(told: Acknowledgement) -> Any:

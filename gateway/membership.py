@@ -28,8 +28,8 @@ _REMEMBERS = 2.0
 class Membership:
     """Maps of the collaborations, remembered for moments."""
 
-    def __init__(self, ledger: Ledger, collaborations: Collaborations) -> None:
-        self._ledger, self._collaborations = ledger, collaborations
+    def __init__(self, ledger: Ledger, collaborations: Collaborations, permissions: Permissions) -> None:
+        self._ledger, self._collaborations, self._permissions = ledger, collaborations, permissions
         self._maps: dict[str, tuple[float, str, ServiceMap]] = {}
         self._looking = asyncio.Lock()
         self._words: dict[str, tuple[ServiceMap, frozenset[str]]] = {}
@@ -66,23 +66,42 @@ class Membership:
         return known[1]
 
     async def check(self, who: Who, collaboration: str, what: str) -> None:
-        """Raises NoSuchCase for a partner that is not on the map, after an entry in the house ledger."""
+        """Raises NoSuchCase for a partner that is not on the map, and for a person without a partner who is neither
+        citizen nor guardian in any case there; after an entry in the house ledger."""
         try:
             map_ = await self.map(collaboration)
         except NotFound:
             map_ = None
-        if map_ is not None and (not who.partner or who.partner in map_.partners):
+        if map_ is not None and await self._belongs(who, collaboration, map_):
             return
         said = {"what": what, "outcome": "refused", "reasons": ["outside"], "partner": who.partner or "person"}
         sealed = {"person": {"id": who.person, "name": who.name}, "client": who.client, "collaboration": collaboration}
         await self._ledger.append([Draft(HOUSE, "outside", new_id(EVENT), said, sealed=sealed)])
         raise no_such_case()
 
-    async def known(self, permissions: Permissions, collaboration: str, partner: str) -> list[KnownCase]:
+    async def _belongs(self, who: Who, collaboration: str, map_: ServiceMap) -> bool:
+        if who.partner:
+            return who.partner in map_.partners
+        own = await self._collaborations.cases_of_subject(who.person)
+        if any(one.collaboration == collaboration for one in own):
+            return True
+        return bool(await self._permissions.guarded(collaboration, who.person))
+
+    async def played(self, collaboration: str, case: str, actor: str, person: str) -> bool:
+        """Whether somebody plays an actor's part in a case, or has played it."""
+        view = await self._collaborations.case(collaboration, case)
+        if any(grant.person == person and grant.actor == actor for grant in view.grants):
+            return True
+        return await self._plays(collaboration, case, actor, person)
+
+    async def _plays(self, collaboration: str, case: str, actor: str, person: str) -> bool:
+        return person in await self._collaborations.colleagues(collaboration, case, actor)
+
+    async def known(self, collaboration: str, partner: str) -> list[KnownCase]:
         """A partner's cases, without the parts that ended because the person withdrew the introduction."""
         found = await self._collaborations.known_cases(collaboration, partner)
         asked = [PermissionAsked(collaboration, one.case, "", introducing=_introducing(one)) for one in found]
-        facts = await permissions.facts(asked)
+        facts = await self._permissions.facts(asked)
         kept = []
         for one, fact in zip(found, facts, strict=True):
             actors = [actor for actor in one.actors if _stands(one.introduced_by.get(actor), fact.withdrawn_at)]
@@ -90,14 +109,18 @@ class Membership:
                 kept.append(KnownCase(one.case, one.reference, actors, one.introduced_by, one.runs))
         return kept
 
-    async def parts(self, permissions: Permissions, collaboration: str, who: Who) -> list[Part]:
-        """The parts in which somebody gets what is sent: their partner's, or their own as citizen and as guardian."""
+    async def parts(self, collaboration: str, who: Who) -> list[Part]:
+        """The parts in which somebody gets what is sent: for a partner's system all of its partner's; for a person
+        those they play themselves, or their own as citizen and as guardian."""
         if who.partner:
-            known = await self.known(permissions, collaboration, who.partner)
-            return [(one.case, actor, None) for one in known for actor in one.actors]
+            known = await self.known(collaboration, who.partner)
+            every = [(one.case, actor) for one in known for actor in one.actors]
+            return [
+                (*part, None) for part in every if who.client or await self._plays(collaboration, *part, who.person)
+            ]
         actors = (await self.map(collaboration)).actors.values()
         own = await self._collaborations.cases_of_subject(who.person)
-        guarded = await permissions.guarded(collaboration, who.person)
+        guarded = await self._permissions.guarded(collaboration, who.person)
         citizens = [actor.id for actor in actors if actor.person == "subject"]
         guardians = [actor.id for actor in actors if actor.person == "guardian"]
         mine = [one.id for one in own if one.collaboration == collaboration]

@@ -52,7 +52,7 @@ class Gateway(Flows):
         self.deposits = Deposits(database, master)
         self.receivers = Receivers(database, ledger)
         self.releases = Releases(database, ledger, self.receivers)
-        self.membership = Membership(ledger, sources.collaborations)
+        self.membership = Membership(ledger, sources.collaborations, sources.permissions)
         carrier = (sources, ledger, connectors, self.deposits, self.releases, longest_queue)
         self._carrier = Carrier(*carrier)
 
@@ -64,15 +64,10 @@ class Gateway(Flows):
         await self.deposits.settle(self._ledger)
         await self.releases.close_open()
 
-    async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
-        answer = await self.carry(who, asked)
-        if answer.outcome == "released":
-            # Handed to the people's door, which shows it to the one who is signed in.
-            await self.releases.close(asked.collaboration, answer.flow)
-        return answer
+    async def close_release(self, collaboration: str, flow: str, outcome: str) -> None:
+        await self.releases.close(collaboration, flow, outcome)
 
-    async def carry(self, who: Who, asked: FlowAsked) -> FlowAnswer:
-        """The same for a caller who closes the release when the answer has left: see `gateway.handing`."""
+    async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
         await self.membership.check(who, asked.collaboration, "flow")
         deposit = await self.deposits.find(asked.collaboration, asked.flow) if asked.flow else None
         side = "from" if asked.information is not None else "to"
@@ -84,13 +79,13 @@ class Gateway(Flows):
     async def cases(self, who: Who, collaboration: str) -> list[dict[str, Any]]:
         """The cases a partner knows, by its own references, with the parts its people play; the look is an entry."""
         await self.membership.check(who, collaboration, "cases")
-        known = await self.membership.known(self._sources.permissions, collaboration, who.partner)
+        known = await self.membership.known(collaboration, who.partner)
         await self._looked(who, collaboration, "cases", len(known))
         return [_told(one) for one in known]
 
     async def inbox(self, who: Who, collaboration: str) -> list[Waiting]:
         await self.membership.check(who, collaboration, "inbox")
-        parts = await self.membership.parts(self._sources.permissions, collaboration, who)
+        parts = await self.membership.parts(collaboration, who)
         waiting = await self.deposits.inbox(collaboration, who.partner or PERSON, [part[:2] for part in parts])
         covered = {(case, actor): matters for case, actor, matters in parts}
         arrows = (await self.membership.map(collaboration)).arrows
@@ -101,6 +96,7 @@ class Gateway(Flows):
     async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
         await self.membership.check(who, collaboration, said)
         now = await self._sources.clock.now()
+        await self._only_who_has_it(who, collaboration, flow, said)
         kept = self.receivers.acknowledge_received if said == "received" else self.receivers.acknowledge_erased
         try:
             row = await kept(collaboration, flow, who.partner, now)
@@ -113,6 +109,20 @@ class Gateway(Flows):
         if said == "erased":
             await self._sources.permissions.erased(collaboration, row.case, flow, who.partner)
         return Acknowledged(flow, said, place.index)
+
+    async def _only_who_has_it(self, who: Who, collaboration: str, flow: str, said: str) -> None:
+        """At the people's door only somebody who plays, or played, the part that got it. Raises NotFound, on record.
+
+        A partner's system speaks for its partner, also when the one who fetched it has left.
+        """
+        if who.client:
+            return
+        rows = await self.receivers.of_flow(collaboration, flow, who.partner)
+        for row in rows:
+            if await self.membership.played(collaboration, row.case, row.actor, who.person):
+                return
+        await self._looked(who, collaboration, said, 0)
+        raise NotFound("There is no such flow to you.", "Name a flow that you fetched.")
 
     async def declare_emergency(
         self, who: Who, collaboration: str, case: str, arrow: str, justification: str

@@ -84,7 +84,10 @@ class FlowAsked:
 
 @dataclass(frozen=True, slots=True)
 class FlowAnswer:
-    """What came of a flow: `released` with information and proof, or `deposited` with proof."""
+    """What came of a flow: `released` with information and proof, or `deposited` with proof.
+
+    `leaves_by` is the moment, on the clock of this process's event loop, by which a release has left; 0 elsewhere.
+    """
 
     flow: str
     outcome: str
@@ -92,6 +95,13 @@ class FlowAnswer:
     obligations: list[dict[str, str]]
     proof: dict[str, Any]
     information: dict[str, dict[str, Any]] | None = None
+    leaves_by: float = 0.0
+
+    def document(self) -> dict[str, Any]:
+        """The answer as JSON; without what is not there."""
+        order = ("flow", "outcome", "information", "withheld", "obligations", "proof")
+        told = {name: getattr(self, name) for name in order}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

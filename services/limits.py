@@ -100,8 +100,8 @@ class Limits:
                 raise self._too_large()
             if not message.get("more_body"):
                 break
-        if not _shallow(body, self.deepest) and b"json" in headers.get(b"content-type", b"json"):
-            raise TooLarge(f"The JSON nests deeper than {self.deepest} levels.", "Send a flatter body.")
+        if not _shallow(body, self.deepest):  # whatever it calls itself: another reader may take it for JSON
+            raise TooLarge(f"The body nests deeper than {self.deepest} levels.", "Send a flatter body.")
         return bytes(body)
 
     def _too_large(self) -> TooLarge:

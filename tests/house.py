@@ -143,7 +143,8 @@ class House:
     async def flow(self, name: str, citizen: str, arrow: str, **more: Any) -> FlowAnswer:
         """Somebody asks along an arrow and is handed what comes of it. Raises as the gateway does."""
         who = {key: more.pop(key) for key in ("once", "valid_until", "client", "generation") if key in more}
-        return await self.gateway.carry_one(self.who(name, **who), self.asked(name, citizen, arrow, **more))
+        answer = await self.gateway.carry_one(self.who(name, **who), self.asked(name, citizen, arrow, **more))
+        return await self._handed(answer)
 
     async def refused(self, name: str, citizen: str, arrow: str, **more: Any) -> list[str]:
         """The reasons that somebody hears; [] when it flowed."""
@@ -160,7 +161,14 @@ class House:
 
     async def fetch(self, name: str, flow: str, **more: Any) -> FlowAnswer:
         """Somebody fetches what was sent to them."""
-        return await self.gateway.carry_one(self.who(name), FlowAsked(K, "", "", flow=flow, **more))
+        asked = FlowAsked(K, "", "", flow=flow, **more)
+        return await self._handed(await self.gateway.carry_one(self.who(name), asked))
+
+    async def _handed(self, answer: FlowAnswer) -> FlowAnswer:
+        """What a door does when an answer has left."""
+        if answer.outcome == "released":
+            await self.gateway.close_release(K, answer.flow, "handed-over")
+        return answer
 
     async def entries(self, *kinds: str, ledger: str = K, **about: Any) -> list[Entry]:
         """The entries of a ledger, opened."""

@@ -59,8 +59,9 @@ def _add_cases(router: APIRouter, service: Collaboration) -> None:
     async def colleagues(collaboration: Text, case: Text, actor: Text) -> Response:
         return json_response(await service.colleagues(collaboration, case, actor))
 
-    for path, of in (("subject", service.cases_of_subject), ("worker", service.cases_of_worker)):
-        router.post(f"/cases-of-{path}", name=f"cases-of-{path}", dependencies=[Depends(only("consent"))])(_cases(of))
+    router.post("/cases-of-subject", name="cases-of-subject", dependencies=both)(_cases(service.cases_of_subject))
+    alone = [Depends(only("consent"))]
+    router.post("/cases-of-worker", name="cases-of-worker", dependencies=alone)(_cases(service.cases_of_worker))
 
 
 def _cases(of: Callable[[str], Awaitable[Any]]) -> Callable[[str], Awaitable[Response]]:

@@ -6,7 +6,7 @@ import pytest
 
 from consent.guarding import NewGuardianship
 from consent.model import CustodyDecides, GuardianshipEnded
-from services.problems import Invalid, NotAllowed, NotFound, Problem
+from services.problems import Invalid, NoSuchCase, NotAllowed, NotFound, Problem
 from tests.house import House
 
 NEEDS, MATCHING = "needs-to-cafe", "needs-to-matching"
@@ -203,10 +203,11 @@ class TestWhatIsSentToGuardians:
         await register(house, "bo", new(house, "eva", last_day="2028-12-31"))
         house.step("2027-03-01")
         await house.answer("bo", "bo", "next-step-to-guardian")
-        assert await house.gateway.inbox(house.who("clara"), "aalborg-aktiv") == []
-        with pytest.raises(Problem):
+        with pytest.raises(NoSuchCase):
+            await house.gateway.inbox(house.who("clara"), "aalborg-aktiv")
+        with pytest.raises(NoSuchCase):
             await house.fetch("clara", sent)
-        assert "guardianship_over" in (await house.last("decision")).said["reasons"]
+        assert (await house.last("outside", ledger="house")).said["outcome"] == "refused"
         assert (await house.fetch("eva", sent)).information
 
     async def test_another_matter_is_not_theirs(self, house: House, sent: str) -> None:

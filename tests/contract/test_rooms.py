@@ -91,7 +91,7 @@ async def test_the_collaboration_says_no_to_who_may_not(house: House, room: Make
     collaboration = await room("collaboration", "consent")
     ib = Doer(house.people["ib"], "cafe", ("professional",))
     asked = GrantAsked(K, house.cases["anna"], "cafe-manager", house.people["ib"])
-    assert isinstance(await heard(collaboration.grant(asked, ib)), NotAllowed)
+    assert isinstance(await heard(collaboration.grant(asked, ib)), NotFound)  # he has no part in her case
     assert isinstance(await heard(collaboration.open_case(K, house.people["clara"], "2026-12-01", ib)), NotAllowed)
     frida = house.doer("frida")
     wrong = await heard(collaboration.plan_activity(K, house.cases["anna"], "trial-caffe", "2027-01-04", "", frida))

@@ -39,6 +39,7 @@ class Doors:
     async def open(self) -> None:
         """Builds the apps, and gets the systems their tokens."""
         make_keys(self.house.settings)
+        self.house.wiring.ready.set()
         for name in SERVICES:
             self.apps[name] = app_of(self.house.wiring, name)
         for client in SYSTEMS.values():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from services.settings import SERVICES
 from tests.doors.callers import CALLERS, Doors
@@ -50,9 +50,11 @@ def routes(within: FastAPI | APIRouter) -> Iterator[tuple[str, str]]:
     for route in within.routes:
         if included := getattr(route, "original_router", None):
             yield from routes(included)
-        if isinstance(route, APIRoute):
-            for method in sorted(route.methods - {"HEAD"}):
+        elif isinstance(route, Route):
+            for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
                 yield method, route.path
+        else:  # files of the pages' own; whatever else is mounted some day stands out in the list
+            yield "GET", f"{getattr(route, 'path', '?')}/*"
 
 
 def filled(path: str, house: House) -> str:

@@ -41,7 +41,8 @@ async def waiting(deposits: Deposits, deposit: Deposit = DEPOSIT) -> None:
 
 
 async def entered(ledger: Audit, event: str) -> None:
-    await ledger.append([Draft("aalborg-aktiv", "decision", event, {})])
+    said = {"flow": event.replace("evt", "flw"), "outcome": "permitted"}
+    await ledger.append([Draft("aalborg-aktiv", "decision", event, said)])
 
 
 def reopened(database: Database) -> Database:

@@ -15,6 +15,7 @@ from deploy.apps import app_of
 from deploy.demo.partner_client import PartnerClient, dpop_proof, key_in
 from deploy.demo.people import key_file
 from gateway import handing
+from services import leaving
 from tests.house import House, K, the_map
 
 NEEDS, WISHES, HOURS = "needs-to-cafe", "wishes-to-matching", "hours-to-subsidy"
@@ -228,9 +229,9 @@ async def test_a_body_that_does_not_leave_within_two_seconds_is_cut_and_counts_a
 ) -> None:
     """P9."""
     house = doors.house
-    monkeypatch.setattr(handing, "SECONDS", 0.1)
-    answer = await house.gateway.carry(house.who("gert"), house.asked("gert", "anna", WISHES))
-    response = handing.HandedOver(house.gateway, K, answer)
+    monkeypatch.setattr(leaving, "SECONDS", 0.1)
+    answer = await house.gateway.carry_one(house.who("gert"), house.asked("gert", "anna", WISHES))
+    response = handing.handed_over(house.gateway, K, answer)
     sent: list[Any] = []
 
     async def stuck(message: Any) -> None:

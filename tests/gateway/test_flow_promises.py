@@ -227,7 +227,7 @@ class TestClosing:
     async def test_a_crash_after_the_release_is_closed_as_unknown_at_start(
         self, house: House, engine: OpaProcess
     ) -> None:
-        answer = await house.gateway.carry(house.who("gert"), house.asked("gert", "anna", WISHES))
+        answer = await house.gateway.carry_one(house.who("gert"), house.asked("gert", "anna", WISHES))
         assert [entry.kind for entry in (await house.entries())[-2:]] == ["decision", "released"]
         for _ in range(2):
             async with opened(house.settings.data, engine) as again:
