@@ -37,15 +37,15 @@ def arrow_facts(map_: ServiceMap, id_: str) -> ArrowFacts:
 
 
 def open_spans(arrow: Arrow, case: Span, runs: Iterable[tuple[str, int, int]], zone: ZoneInfo) -> list[Span]:
-    """When an arrow is open in a case with these runs `(activity, starts_at, ends_at)`, `before_start` included.
+    """When an arrow is open in a case with runs `(activity, starts_at, ends_at)`, `before_start` included; in order.
 
     Without a `when` it is open while the case is.
     """
     if arrow.when is None:
         return [case]
     before = arrow.when.before_start or Duration()
-    during = (run for run in runs if run[0] in arrow.when.during)
-    return [Span(subtract(starts, before, zone), ends) for _, starts, ends in during]
+    during = sorted((starts, ends) for activity, starts, ends in runs if activity in arrow.when.during)
+    return [Span(subtract(starts, before, zone), ends) for starts, ends in during]
 
 
 def controllers_at(map_: ServiceMap, arrow: Arrow) -> tuple[str, str] | None:
