@@ -1,6 +1,7 @@
 """The servers as processes on loopback, each with what it started; how much processor each has used."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -65,8 +66,10 @@ class Server:
 
 
 def free_ports(many: int) -> int:
-    """The first of so many free ports in a row."""
-    for first in range(21_000, 60_000, 50):
+    """The first of so many free ports in a row; somewhere else each time, so that two runs do not meet."""
+    for _ in range(100):
+        # Below those that the system itself gives out to whoever connects.
+        first = 20_000 + 10 * secrets.randbelow(1_200)
         if all(_is_free(port) for port in range(first, first + many)):
             return first
     raise RuntimeError("there are no free ports in a row")
