@@ -1,5 +1,7 @@
 """What is said when everything is up: where to look, and what to type."""
 
+from shlex import quote
+
 from rich.console import Console
 
 from deploy.demo.beside import COLLABORATION
@@ -31,6 +33,18 @@ def flow_lines(settings: Settings) -> list[str]:
     cases = f"{settings.url('gateway')}/v1/collaborations/{COLLABORATION}"
     return [
         'export PATH="$PWD/.venv/bin:$PATH"',
+        *_chosen(settings),
         "TOKEN=$(dottedline token --client roster-app)",
         f'curl -s -H "Authorization: Bearer $TOKEN" {cases}/cases',
+    ]
+
+
+def _chosen(settings: Settings) -> list[str]:
+    """What another terminal must be told to find an installation that lies elsewhere than by default."""
+    usual = {name: field.default for name, field in Settings.model_fields.items()}
+    places = {"data": str(settings.data.absolute()), "first_port": str(settings.first_port)}
+    return [
+        f"export DOTTEDLINE_{name.upper()}={quote(place)}"
+        for name, place in places.items()
+        if getattr(settings, name) != usual[name]
     ]
