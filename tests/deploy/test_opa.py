@@ -113,13 +113,14 @@ def test_a_release_that_is_another_version_is_not_taken(path: Path, tmp_path: Pa
         find(tmp_path / "cache", releases[0])
 
 
-def go(path: Path, version: str = "1.22.2") -> Path:
-    """A Go that, asked to install the pinned module, makes a program of some version."""
+def go(path: Path, says: str = "go1.26.8") -> Path:
+    """A Go of some version that, asked to install the pinned module, makes a program of that version."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         "#!/bin/sh\n"
+        f'test "$1" = env && echo {says} && exit\n'
         'test "$1 $2" = "install github.com/open-policy-agent/opa@v1.22.2" || exit 1\n'
-        f"printf '#!/bin/sh\\necho Version: {version}\\n' > \"$GOBIN/opa\"\n"
+        f"printf '#!/bin/sh\\necho Version: 1.22.2\\n' > \"$GOBIN/opa\"\n"
         '/bin/chmod +x "$GOBIN/opa"\n'
     )
     path.chmod(0o755)
@@ -131,7 +132,10 @@ def test_built_with_go_from_the_path_where_nothing_can_be_fetched(path: Path, tm
     assert opa.version_of(find(tmp_path / "cache")) == (1, 22, 2)
 
 
-def test_built_with_go_from_pypi_where_there_is_none(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("on_path", [None, "go1.20.14", "no version"])
+def test_built_with_go_from_pypi_where_none_will_do(path: Path, tmp_path: Path, on_path: str | None) -> None:
+    if on_path:
+        go(path / "go", on_path)
     brought = go(tmp_path / "brought")
     installer = path / "installer"
     installer.write_text(
