@@ -199,9 +199,8 @@ async def test_a_slow_holder_keeps_nobody_else_waiting_and_is_not_asked_more_tha
         stuck = [asyncio.create_task(connectors.fetch(FETCH)) for _ in range(3 * AT_ONCE)]
         await asyncio.sleep(0.2)
         assert slow.open == AT_ONCE
-        begun = time.monotonic()
         assert await connectors.fetch(replace(FETCH, partner="municipality")) == GIVEN
-        assert time.monotonic() - begun < 0.2
+        assert not any(task.done() for task in stuck)  # an order, not a time: the quick one came first
         outcomes = await asyncio.gather(*stuck, return_exceptions=True)
         assert all(isinstance(outcome, HolderUnreachable) for outcome in outcomes)
         assert len(slow.asked) <= 2 * AT_ONCE
