@@ -57,8 +57,13 @@ test_wrong_form if {
 
 test_wrong_purpose if reasons(with_(by_permission, "/asked/purpose", "marketing")) == ["wrong_purpose"]
 
-test_two_missing_purposes_are_no_purpose if {
-	not answer(with_(with_(by_permission, "/asked/purpose", null), "/arrow/purpose", null)).allow
+test_two_things_that_are_both_missing_do_not_agree if {
+	every same in [["/asked/purpose", "/arrow/purpose"], ["/asked/arrow", "/arrow/id"], ["/ends/to/actor", "/arrow/to/actor"]] {
+		answer(with_(with_(by_law, same[0], "same"), same[1], "same")).allow
+		not answer(with_(with_(by_law, same[0], null), same[1], null)).allow
+	}
+	nobody := with_(with_(by_law, "/caller/partner", null), "/arrow/to/partner", null)
+	not answer(with_(nobody, "/ends/to/grants/0/partner", null)).allow
 }
 
 test_nothing_asked if reasons(with_(by_permission, "/asked/fields", [])) == ["nothing_asked"]

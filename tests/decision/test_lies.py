@@ -183,6 +183,18 @@ async def test_no_engine_at_all_refuses() -> None:
     await decision.close()
 
 
+async def test_our_own_deadline_holds_whatever_the_client_library_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_: object) -> object:
+        return await asyncio.sleep(60)
+
+    engine = Engine("http://127.0.0.1:9", "token", seconds=SECONDS)
+    monkeypatch.setattr(engine._client, "query_rule", never)
+    async with asyncio.timeout(2 * SECONDS + 1):
+        [answer] = await Decision(engine, LedgerInMemory(), REVISION).decide([question()])  # type: ignore[list-item]
+    await engine.close()
+    assert answer.reasons == ["policy_unavailable"]
+
+
 async def test_one_question_that_spoils_a_batch_is_refused_alone() -> None:
     def fussy(asked: dict[str, Any]) -> object:
         return {"code": "conflict"} if any(q["now"] == 13 for q in asked.values()) else {"result": truth(asked)}
