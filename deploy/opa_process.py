@@ -103,8 +103,7 @@ class OpaProcess:
             "--log-level=error",
             "--shutdown-grace-period=1",
             "--ignore=*_test.rego",
-            str(self._policies / "need_to_know"),
-            str(self._policies / "system"),
+            *(str(self._policies / name) for name in ("need_to_know", "local", "system")),
         ]
 
     def _wait(self) -> None:

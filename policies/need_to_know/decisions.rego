@@ -16,15 +16,35 @@ package need_to_know
 decisions := {id: _answer(id) | some id, _ in input.questions}
 
 # METADATA
-# title: Permitted when every positive is proved, else refused with its reasons
+# title: Permitted when our rules permit and the local ones have nothing against it, else refused with its reasons
 _answer(id) := {
 	"allow": true,
+	"fields": permit.fields,
+	"withheld": permit.withheld,
+	"reasons": [],
+	"obligations": permit.obligations,
+	"digest": permit.digest,
+	"revision": revision,
+} if {
+	permit := _permit(id)
+	_nothing_local(id)
+} else := {
+	"allow": false,
+	"fields": [],
+	"withheld": [],
+	"reasons": _reasons(id),
+	"obligations": [],
+	"digest": _digest(id),
+	"revision": revision,
+}
+
+# METADATA
+# title: What may flow, with its duties, when every positive is proved
+_permit(id) := {
 	"fields": sort(fields),
 	"withheld": sort(asked - fields),
-	"reasons": [],
 	"obligations": obligations,
 	"digest": q.digest,
-	"revision": revision,
 } if {
 	q := input.questions[id]
 	_token_valid(id)
@@ -44,14 +64,6 @@ _answer(id) := {
 	fields := asked & _permitted_fields(q.basis, id)
 	fields != set()
 	obligations := _obligations(q.basis, id)
-} else := {
-	"allow": false,
-	"fields": [],
-	"withheld": [],
-	"reasons": _reasons(id),
-	"obligations": [],
-	"digest": _digest(id),
-	"revision": revision,
 }
 
 # METADATA
@@ -71,6 +83,8 @@ _answer(id) := {
 #     remedy: Ask the operator of the system to look into it.
 _reasons(id) := sort(refused[id]) if {
 	refused[id]
+} else := _local_reasons(id) if {
+	_permit(id)
 } else := ["facts_incomplete"]
 
 # METADATA
