@@ -15,7 +15,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from services.audit.note import COSIGNATURE, ED25519, VerifierKey
+from services.audit.checkpoint import Checkpoint, open_checkpoint
+from services.audit.note import COSIGNATURE, ED25519, NoteError, VerifierKey
 from services.audit.proof import Proven
 from services.audit.proof import verify_proof as proven_by
 from services.audit.rules import CanonicalEntries
@@ -30,6 +31,9 @@ KeyFile = Annotated[
     Path | None, typer.Option("--key", help="The ledger's verifier key; by default DIR.pub, beside DIR.")
 ]
 Cosigners = Annotated[list[Path], typer.Option("--cosigner", help="A co-signer's verifier key; may be repeated.")]
+Kept = Annotated[
+    list[Path], typer.Option("--kept", help="A checkpoint of this ledger from elsewhere, to be continued; repeatable.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -37,6 +41,7 @@ def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The ledger's folder.")],
     key: KeyFile = None,
     cosigner: Cosigners = [],  # noqa: B006  typer reads the default and never changes it
+    kept: Kept = [],  # noqa: B006  the same
     as_json: AsJson = False,
     any_entries: Annotated[
         bool, typer.Option("--any-entries", help="Verify the tree only, not what an entry of Dottedline must be.")
@@ -47,9 +52,12 @@ def verify(
     ledger_key = _key(file, ED25519, "--key")
     rules = [] if any_entries else [CanonicalEntries()]
     cosigner_keys = _cosigner_keys(cosigner)
+    held = [_kept(file, ledger_key, cosigner_keys) for file in kept]
     try:
         with _progress(shown=not as_json) as heard:
-            verified = verify_ledger(folder, ledger_key, rules=rules, cosigners=cosigner_keys, progress=heard)
+            verified = verify_ledger(
+                folder, ledger_key, rules=rules, cosigners=cosigner_keys, kept=held, progress=heard
+            )
     except BadLedger as bad:
         _say(_bad(bad), f"✘ {_sentence(bad)}", as_json)
         raise typer.Exit(1) from bad
@@ -92,6 +100,16 @@ def _key(file: Path, kind: int, option: str) -> VerifierKey:
 
 def _cosigner_keys(files: Sequence[Path]) -> list[VerifierKey]:
     return [_key(file, COSIGNATURE, "--cosigner") for file in files]
+
+
+def _kept(file: Path, key: VerifierKey, cosigners: Sequence[VerifierKey]) -> Checkpoint:
+    try:
+        checkpoint, note = open_checkpoint(_read(file, "--kept"), key)
+        for cosigner in cosigners:
+            note.signed_by(cosigner)
+    except NoteError as error:
+        raise typer.BadParameter(f"{file} is no checkpoint of this ledger. {error}", param_hint="--kept") from error
+    return checkpoint
 
 
 @contextmanager

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from services.audit.layout import CHECKPOINT, tile_named, tile_of
 
@@ -18,15 +21,56 @@ class BadLedger(ValueError):
         self.index, self.path, self.says = index, path, says
 
 
+class Files(Protocol):
+    """Where a ledger's files come from: a folder, or whatever else holds them. Paths are relative, with `/`."""
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """At most `limit` bytes of a file; None when there is none. BadLedger for what cannot be read."""
+
+    def listed(self) -> Iterable[tuple[str, bool]]:
+        """Every file, and every folder that is empty (then True), by name, folder by folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What lies among the files beside those that a ledger must have.
+
+    `older` holds the older partial tiles that the format lets a log keep: level and index, and their widths.
+    """
+
+    older: dict[tuple[int, int], list[int]]
+    strays: list[str]
+
+    def refuse_strays(self) -> None:
+        """BadLedger for the first file or empty folder that does not belong to the ledger."""
+        if self.strays:
+            others = f" (and {len(self.strays) - 1} more)" if len(self.strays) > 1 else ""
+            raise BadLedger(None, self.strays[0], f"This does not belong to a ledger of this size{others}.")
+
+
+def surveyed(files: Files, size: int) -> Survey:
+    """Looks at every name, for a ledger of `size` entries; BadLedger for links and devices."""
+    survey = Survey({}, [])
+    for path, is_folder in files.listed():
+        if path == CHECKPOINT and not is_folder:
+            continue
+        tile = None if is_folder else tile_named(path)
+        expected = tile_of(size, tile.level, tile.index) if tile else None
+        if tile is None or expected is None or tile.width > expected.width:
+            survey.strays.append(path)
+        elif tile.width < expected.width:
+            survey.older.setdefault((tile.level, tile.index), []).append(tile.width)
+    return survey
+
+
 class Folder:
-    """A ledger's folder. Paths are relative, with `/`."""
+    """A ledger's folder on disk (see Files); links and devices are refused."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._strays: list[str] = []
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """At most `limit` bytes of a file; None when there is none. BadLedger for a link or what cannot be read."""
+        """See Files. BadLedger for a link too."""
         try:
             descriptor = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError):
@@ -38,25 +82,11 @@ class Folder:
                 raise BadLedger(None, path, "This is not an ordinary file.")
             return file.read(limit)
 
-    def surveyed(self, size: int) -> dict[tuple[int, int], list[int]]:
-        """Walk the folder: links and devices are refused at once, strays remembered for the end.
-
-        Gives the older partial tiles that the format lets a log keep: level and index, and their widths.
-        """
-        older: dict[tuple[int, int], list[int]] = {}
-        for path, is_folder in self._walk(""):
-            if path == CHECKPOINT and not is_folder:
-                continue
-            tile = None if is_folder else tile_named(path)
-            expected = tile_of(size, tile.level, tile.index) if tile else None
-            if tile is None or expected is None or tile.width > expected.width:
-                self._strays.append(path)
-            elif tile.width < expected.width:
-                older.setdefault((tile.level, tile.index), []).append(tile.width)
-        return older
+    def listed(self) -> list[tuple[str, bool]]:
+        """See Files. BadLedger for the first link or device."""
+        return self._walk("")
 
     def _walk(self, below: str) -> list[tuple[str, bool]]:
-        """Every file, and every folder that is empty, below `below`."""
         found: list[tuple[str, bool]] = []
         try:
             entries = sorted(os.scandir(self._folder / below), key=lambda entry: entry.name)
@@ -72,9 +102,3 @@ class Folder:
                 inside = self._walk(path)
                 found += inside or [(path, True)]
         return found
-
-    def refuse_strays(self) -> None:
-        """BadLedger for the first file or empty folder that does not belong to the ledger."""
-        if self._strays:
-            others = f" (and {len(self._strays) - 1} more)" if len(self._strays) > 1 else ""
-            raise BadLedger(None, self._strays[0], f"This does not belong to a ledger of this size{others}.")

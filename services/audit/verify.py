@@ -7,6 +7,8 @@ The order of acts, in `verify_ledger`:
    So damage is met where it begins. The rules for entries are asked on the way, and their first no is kept.
 4. The root that the entries make against the root in the checkpoint. Only now is it sure that the entries are those
    that were signed, and a rule's no is told: a damaged copy is never mistaken for a ledger that broke its rules.
+   Then the ledger must continue each checkpoint that somebody kept: whoever holds the ledger's key can sign another
+   history that is whole in itself, and only a checkpoint from elsewhere contradicts it.
 5. No other file; an older partial tile is tolerated when it is the beginning of the verified tile (C2SP tlog-tiles
    lets a log keep the partial tiles of earlier checkpoints; they then say nothing that was not verified).
 
@@ -15,6 +17,7 @@ tile decides: if the tiles above, up to the signed root, vouch for it, the entry
 `index` is that entry, and `path` is the file to distrust. Where a hash in a higher tile is bad, `index` is the first
 entry under that hash. When entries *and* all tiles above them were recomputed, only the signed root is left to
 contradict them: then nothing in the folder can tell which entry it was, `index` is None and `path` the checkpoint.
+The same where a kept checkpoint has another root; where it has more entries, `index` is the first that is missing.
 Where a file goes on after its end, `index` is that of the entry that the surplus would be.
 """
 
@@ -25,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.audit.checkpoint import Checkpoint, open_checkpoint
-from services.audit.folder import BadLedger, Folder
+from services.audit.folder import BadLedger, Files, Folder, surveyed
 from services.audit.layout import (
     CHECKPOINT,
     ENTRIES,
@@ -41,7 +44,7 @@ from services.audit.layout import (
 )
 from services.audit.note import MAX_NOTE_BYTES, Note, NoteError, VerifierKey
 from services.audit.rules import EntryRule
-from services.audit.tree import HASH_BYTES, leaf_hash
+from services.audit.tree import EMPTY_ROOT, HASH_BYTES, leaf_hash
 
 _TILE_BYTES = WIDTH * HASH_BYTES
 _HASH_OFFSETS = range(0, _TILE_BYTES + 1, HASH_BYTES)
@@ -75,34 +78,36 @@ class Verified:
 
 
 def verify_ledger(
-    folder: Path,
+    ledger: Path | Files,
     public_key: VerifierKey,
     *,
     rules: Sequence[EntryRule] = (),
     cosigners: Sequence[VerifierKey] = (),
+    kept: Sequence[Checkpoint] = (),
     progress: Progress | None = None,
 ) -> Verified:
-    """Verify everything in the folder; raises BadLedger for the first thing that is wrong.
+    """Verify everything in a ledger's folder, or among its files; raises BadLedger for the first thing that is wrong.
 
     `rules` are asked about each entry in order. `cosigners` are keys of kind COSIGNATURE; a cosignature by one of
-    them that does not verify is refused, a missing one is not.
+    them that does not verify is refused, a missing one is not. `kept` are checkpoints of this ledger from elsewhere,
+    already opened, which it must continue.
     """
-    files = Folder(folder)
+    files = Folder(ledger) if isinstance(ledger, Path) else ledger
     checkpoint, note, cosigned = _checkpoint(files, public_key, cosigners)  # 1
-    older = files.surveyed(checkpoint.size)  # 2
-    run = _Run(files, checkpoint, older, rules)
+    survey = surveyed(files, checkpoint.size)  # 2
+    run = _Run(files, checkpoint, survey.older, rules, kept)
     for index in range(-(-checkpoint.size // WIDTH)):  # 3
         run.bundle(index)
         if progress:
             progress(min((index + 1) * WIDTH, checkpoint.size), checkpoint.size)
     run.end()  # 4
-    files.refuse_strays()  # 5
+    survey.refuse_strays()  # 5
     others = len(note.signatures) - 1 - len(cosigned)
     return Verified(public_key.name, checkpoint.size, checkpoint.root, public_key, note.text, cosigned, others)
 
 
 def _checkpoint(
-    files: Folder, key: VerifierKey, cosigners: Sequence[VerifierKey]
+    files: Files, key: VerifierKey, cosigners: Sequence[VerifierKey]
 ) -> tuple[Checkpoint, Note, tuple[Cosigned, ...]]:
     data = files.read(CHECKPOINT, MAX_NOTE_BYTES + 1)
     if data is None:
@@ -119,11 +124,18 @@ class _Run:
     """One verification under way."""
 
     def __init__(
-        self, files: Folder, checkpoint: Checkpoint, older: dict[tuple[int, int], list[int]], rules: Sequence[EntryRule]
+        self,
+        files: Files,
+        checkpoint: Checkpoint,
+        older: dict[tuple[int, int], list[int]],
+        rules: Sequence[EntryRule],
+        kept: Sequence[Checkpoint],
     ) -> None:
         self._files, self._checkpoint, self._older, self._rules = files, checkpoint, older, rules
         self._size = checkpoint.size
         self._tiler = Tiler()
+        self._kept = sorted(kept, key=lambda one: one.size)
+        self._roots = dict.fromkeys([one.size for one in kept], EMPTY_ROOT)  # per kept size, the root of our beginning
         self._broken: BadLedger | None = None  # the first entry that breaks a rule
         self._stored: dict[int, bytes] = {}  # per level, the tile that the next hash is compared with
         self._checked: dict[int, int] = {}  # per level, how many hashes were compared
@@ -139,6 +151,8 @@ class _Run:
             for tile, hashes in self._tiler.add(leaf):
                 self._older_partials(tile, self._stored[tile.level], _HASH_OFFSETS)
                 self._hash(tile.level + 1, root_of(hashes))
+            if self._tiler.size in self._roots:
+                self._roots[self._tiler.size] = self._tiler.root()
         self._older_partials(bundle, data, offsets)
 
     def _ask_rules(self, index: int, bundle: Tile, entry: bytes) -> None:
@@ -226,7 +240,7 @@ class _Run:
                 raise BadLedger(older.first_entry(), older.path, says)
 
     def end(self) -> None:
-        """The root that the entries make is the signed one, and no entry breaks a rule."""
+        """The root that the entries make is the signed one, no entry breaks a rule, and what was kept is continued."""
         for tile, _ in self._tiler.edge():
             self._older_partials(tile, self._stored[tile.level], _HASH_OFFSETS)
         if self._tiler.root() != self._checkpoint.root:
@@ -237,6 +251,19 @@ class _Run:
             raise BadLedger(None, CHECKPOINT, says)
         if self._broken:
             raise self._broken
+        for one in self._kept:
+            self._continues(one)
+
+    def _continues(self, kept: Checkpoint) -> None:
+        if kept.size > self._size:
+            says = f"A checkpoint that was kept has {kept.size} entries, and here are {self._size}."
+            raise BadLedger(self._size, CHECKPOINT, says)
+        if self._roots[kept.size] != kept.root:
+            says = (
+                f"This ledger does not continue the checkpoint of {kept.size} entries that was kept: somebody made "
+                "another history with the ledger's key. Which entry was changed cannot be told from this folder."
+            )
+            raise BadLedger(None, CHECKPOINT, says)
 
 
 __all__ = ["BadLedger", "Cosigned", "Progress", "Verified", "verify_ledger"]

@@ -105,3 +105,17 @@ def test_a_folder_moved_elsewhere_still_verifies_with_its_key(tmp_path: Path) ->
     folder = ledger(tmp_path / "out", 3)
     shutil.move(folder, tmp_path / "elsewhere")
     assert run("verify", tmp_path / "elsewhere", "--key", tmp_path / "out.pub").exit_code == 0
+
+
+def test_a_checkpoint_that_was_kept_must_be_continued(tmp_path: Path) -> None:
+    folder, other = ledger(tmp_path / "out", 3), [entry(0), entry(1).replace(b"decision", b"released")]
+    (tmp_path / "kept").write_bytes(signed([entry(0), entry(1)]))
+    (tmp_path / "other").write_bytes(signed(other))
+    (tmp_path / "longer").write_bytes(signed([entry(index) for index in range(4)]))
+    assert run("verify", folder, "--kept", tmp_path / "kept").exit_code == 0
+    forked = run("verify", folder, "--kept", tmp_path / "kept", "--kept", tmp_path / "other")
+    assert (forked.exit_code, "does not continue" in forked.output) == (1, True)
+    assert "The first bad entry is 3" in run("verify", folder, "--kept", tmp_path / "longer").output
+    (tmp_path / "stranger").write_bytes(signed([entry(0)], WITNESS))
+    refused = run("verify", folder, "--kept", tmp_path / "stranger")
+    assert (refused.exit_code, "no checkpoint of this ledger" in words(refused)) == (2, True)
