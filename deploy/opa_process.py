@@ -103,7 +103,7 @@ class OpaProcess:
             "--log-level=error",
             "--shutdown-grace-period=1",
             "--ignore=*_test.rego",
-            *(str(self._policies / name) for name in ("need_to_know", "local", "system")),
+            *(str(self._policies / name) for name in ("need_to_know", "system")),
         ]
 
     def _wait(self) -> None:

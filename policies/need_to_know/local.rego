@@ -1,16 +1,25 @@
 package need_to_know
 
 # METADATA
+# title: There are no local rules
+# description: The revision says so. It names those that are in force behind a plus sign.
+_ours_alone if not contains(revision, "+")
+
+# METADATA
 # title: What the local rules have against one question
 # description: >
-#   They see this one question and nothing else. What comes of them is used in two ways only: that it is the empty set
+#   They see this one question and nothing else. What comes of them is used in two ways only: that it is an empty set
 #   is one more positive, and else its members are reasons. So they refuse more, and can do nothing else.
 _local_refusals(id) := found if {
 	found := data.local.refused with input as input.questions[id]
 }
 
 # METADATA
-# title: The local rules were asked, and have nothing against it
+# title: Local rules have nothing against it
+# description: There are none, or they were asked and gave an empty set. No answer of theirs is no yes.
+# scope: document
+_nothing_local(_) if _ours_alone
+
 _nothing_local(id) if {
 	codes := _local_refusals(id)
 	is_set(codes)

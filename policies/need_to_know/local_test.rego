@@ -1,13 +1,31 @@
 package need_to_know_test
 
+both := "4-ours+1-local"
+
 # METADATA
-# title: The answer where local rules say this
+# title: The answer where local rules are in force and say this
 under(local, facts) := said if {
-	got := data.need_to_know.decisions with input as {"questions": {"0": facts}} with data.local.refused as local
+	got := data.need_to_know.decisions with input as {"questions": {"0": facts}}
+		with data.need_to_know.revision as both
+		with data.local.refused as local
 	said := got["0"]
 }
 
-test_without_local_rules_nothing_is_refused_more if count(data.local.refused) == 0
+test_local_rules_that_say_nothing_refuse_nothing if {
+	yes := under(set(), by_permission)
+	yes == object.union(answer(by_permission), {"revision": both})
+}
+
+test_local_rules_that_do_not_answer_refuse if {
+	got := data.need_to_know.decisions with input as {"questions": {"0": by_permission}}
+		with data.need_to_know.revision as both
+	got["0"].reasons == ["policy_unavailable"]
+}
+
+test_local_rules_that_the_revision_does_not_name_are_not_asked if {
+	got := data.need_to_know.decisions with input as {"questions": {"0": by_permission}} with data.local.refused as {"local_a"}
+	got["0"].allow
+}
 
 test_a_local_refusal_refuses_what_ours_permit if {
 	every facts in [by_permission, by_law, in_emergency, own_words, to_guardian] {
@@ -20,7 +38,7 @@ test_a_local_refusal_refuses_what_ours_permit if {
 test_what_ours_refuse_is_answered_the_same_whatever_local_rules_say if {
 	every local in [set(), {"local_a"}, null, true, {"allow": true}] {
 		every facts in [without(by_permission, "/case"), without(by_permission, "/arrow/erase_by"), null, {}] {
-			under(local, facts) == answer(facts)
+			under(local, facts) == object.union(answer(facts), {"revision": both})
 		}
 	}
 }

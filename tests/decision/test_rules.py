@@ -13,7 +13,7 @@ from services.decision.revision import content_hash, expected_revision, policy_f
 from services.problems import CannotStart
 
 RULES = policy_folder()
-FOLDERS = [str(RULES), *(str(RULES.parent / name) for name in ("local", "system"))]
+FOLDERS = [str(RULES), str(RULES.parent / "system")]
 RENEW = "run `python -m deploy.policy`"
 
 
