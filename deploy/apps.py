@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from consent.app import make_consent_app
 from deploy.demo.people import FIRST_OPERATOR, load_demo
@@ -18,14 +18,18 @@ from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
 from services.problems import Unavailable
 from services.settings import Settings
+from services.turned_away import TurnedAway, on_record
 
 
 def app_of(wiring: Wiring, name: str) -> FastAPI:
-    """The app of a service that is in this process; it tells whether the whole process is up."""
+    """The app of a service that is in this process; it tells whether the whole process is up, and counts whom it turns
+    away."""
     app = _APPS[name](wiring)
+    TurnedAway(name, wiring.ledger(name), wiring.clock(name)).mount(app, wiring.settings.sweep_seconds)
 
     @app.get("/health", include_in_schema=False)
-    async def health() -> dict[str, str | bool]:
+    async def health(request: Request) -> dict[str, str | bool]:
+        on_record(request)  # whoever asks how we are is turned away by no answer
         if not wiring.ready.is_set():
             raise Unavailable("This service is still starting.", "Try again in a moment.")
         return {"service": name, "ready": True}

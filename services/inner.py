@@ -6,7 +6,9 @@ from typing import Any
 from fastapi import Request
 
 from services.problems import NotAllowed, NotSignedIn
+from services.tally import a_service
 from services.trust import Trust
+from services.turned_away import verified
 
 
 def only(*services: str) -> Callable[[Request], Coroutine[Any, Any, str]]:
@@ -18,6 +20,7 @@ def only(*services: str) -> Callable[[Request], Coroutine[Any, Any, str]]:
             raise NotSignedIn("This is a door between services.", "Call one of the public interfaces.")
         trust: Trust = request.app.state.trust
         name = trust.caller(token)
+        verified(request, a_service(name))
         if name not in services:
             raise NotAllowed(f"The {name} service has no business here.")
         return name

@@ -1,6 +1,7 @@
 """Limits on what comes in: how large, how deep, how long. Pure ASGI, before anything is parsed.
 
-What is turned away here has reached no service and no store.
+What is turned away here has reached no service and no store. Every answer of an app passes here on its way out, so
+here it is noticed when somebody was turned away.
 """
 
 import asyncio
@@ -47,17 +48,21 @@ def _shallow(body: bytes | bytearray, deepest: int) -> bool:
 
 
 class Limits:
-    """Wraps an ASGI app; answers itself, through `refuse`, what goes past a limit."""
+    """Wraps an ASGI app; answers itself, through `refuse`, what goes past a limit.
+
+    `turned_away` hears of each answer from 400 up, by whomever it was given, with its status.
+    """
 
     def __init__(
         self,
         app: App,
         refuse: Callable[[MutableMapping[str, Any], Problem], App],
+        turned_away: Callable[[MutableMapping[str, Any], int], None],
         largest_body: int,
         deepest_json: int,
         seconds: float,
     ) -> None:
-        self.app, self.refuse = app, refuse
+        self.app, self.refuse, self.turned_away = app, refuse, turned_away
         self.largest, self.deepest, self.seconds = largest_body, deepest_json, seconds
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -69,6 +74,8 @@ class Limits:
         async def note(message: Message) -> None:
             nonlocal begun
             begun = True
+            if message.get("status", 200) >= 400:  # only the head of an answer has one
+                self.turned_away(scope, message["status"])
             await send(message)
 
         try:
@@ -76,12 +83,16 @@ class Limits:
                 body = await self._whole_body(scope, receive)
                 await self.app(scope, _again(body, receive), note)
         except Problem as problem:
-            await self.refuse(scope, problem)(scope, receive, send)
+            await self.refuse(scope, problem)(scope, receive, note)
         except TimeoutError:
             if begun:
                 raise  # half an answer is cut off by the server; a second head must not follow the first
             late = Unavailable(f"This took longer than {self.seconds:g} seconds.", "Try again, with the same key.")
-            await self.refuse(scope, late)(scope, receive, send)
+            await self.refuse(scope, late)(scope, receive, note)
+        except Exception:
+            if not begun:
+                self.turned_away(scope, Unavailable.status)  # as which a fault is answered, further out
+            raise
 
     async def _whole_body(self, scope: MutableMapping[str, Any], receive: Receive) -> bytes:
         headers = dict(scope["headers"])

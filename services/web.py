@@ -17,6 +17,7 @@ from services.ids import REQUEST, new_id
 from services.limits import App, Limits
 from services.problems import Invalid, NotFound, Problem, Unavailable
 from services.settings import Settings
+from services.turned_away import on_record, turned_away
 
 PROBLEMS = "https://dottedline.example/problems/"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -42,6 +43,7 @@ def make_app(title: str, description: str, settings: Settings, lifespan: Lifespa
     app.add_middleware(
         Limits,
         refuse=lambda _, problem: _as_app(problem),
+        turned_away=turned_away,
         largest_body=settings.largest_body,
         deepest_json=settings.deepest_json,
         seconds=settings.request_seconds,
@@ -91,8 +93,10 @@ def _as_app(problem: Problem) -> App:
     return answer
 
 
-async def _answer_problem(_: Request, problem: Exception) -> Response:
+async def _answer_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
+    if problem.status == 404 or problem.more.get("entry") is not None:
+        on_record(request)  # a room that looked has written down that it did
     return problem_response(problem)
 
 

@@ -22,6 +22,8 @@ from services.keys import secret_bytes
 from services.problems import NotSignedIn
 from services.sealing import CannotOpen, Sealer
 from services.settings import Settings
+from services.tally import PERSON
+from services.turned_away import verified
 
 _MAY_TAKE = 600_000
 """How long (milliseconds) somebody may stay at the provider."""
@@ -105,7 +107,10 @@ class SignIn:
         if not token:
             return None
         refuse_other_sites(request, self.url)
-        return await self._callers.session(token, self.door)
+        session = await self._callers.session(token, self.door)
+        if session is not None:
+            verified(request, PERSON)
+        return session
 
     async def _begun(self, request: Request) -> Begun:
         try:

@@ -18,6 +18,8 @@ from services.identity.signed import LEEWAY, PublicKey, Rejected, public_keys
 from services.identity.tokens import AccessToken, access_token
 from services.identity.wire import Acting, Caller, Client, Person
 from services.problems import NotSignedIn
+from services.tally import a_client
+from services.turned_away import verified
 
 _MOST_TOKENS = 4_096
 _KEEPS = 2.0
@@ -53,7 +55,9 @@ class Verifier:
         if any(len(values) > 1 for values in headers.values()):
             raise _not_signed_in("a header stands twice")
         authorization, proof = (next(iter(values), None) for values in headers.values())
-        return await self.caller(authorization, proof, request.method, base.rstrip("/") + request.url.path)
+        caller = await self.caller(authorization, proof, request.method, base.rstrip("/") + request.url.path)
+        verified(request, a_client(caller.client))
+        return caller
 
     async def caller(self, authorization: str | None, proof: str | None, method: str, url: str) -> Caller:
         """The partner's system that calls, by its access token and, where that is bound, its proof for this call.
