@@ -22,6 +22,7 @@ from services.audit.layout import WIDTH
 from services.audit.note import NoteError, VerifierKey
 from services.audit.tiles import ExportError, key_file, write_ledger
 from services.settings import Settings
+from services.turned_away import KIND
 
 _LONG = 20_000
 
@@ -91,7 +92,7 @@ def search(
     collaboration: Collaboration = "aalborg-aktiv",
     person: Person = "mona",
 ) -> None:
-    """Find entries in which your controller sends, receives or operates."""
+    """Find entries in which your controller sends, receives or operates; in the house ledger, if it operates all."""
     conditions = {"arrow": arrow, "kind": kind, "partner": partner, "flow": flow, "check": check}
     form = "csv" if csv else "json"
     with officer(Settings(), person) as reader:
@@ -109,9 +110,19 @@ def search(
 def _row(entry: dict[str, Any]) -> tuple[str, ...]:
     said = entry["said"]
     when = local_of(entry["time"], STORY_ZONE).replace("T", " ")
-    reasons = ", ".join(map(str, said.get("reasons") or []))
+    reasons = "; ".join(_turned_away(said)) if entry["kind"] == KIND else ", ".join(map(str, said.get("reasons") or []))
     ends = entry["from_partner"], entry["to_partner"]
     return (str(entry["index"]), when, entry["kind"], said.get("arrow", ""), *ends, said.get("outcome", ""), reasons)
+
+
+def _turned_away(said: dict[str, Any]) -> list[str]:
+    """Of an entry of calls turned away early: who, and how often with which status."""
+    named = [*said.get("clients", {}).items(), *said.get("services", {}).items()]
+    groups = [(group, said[group]) for group in ("person", "unknown", "others") if group in said]
+    return [
+        f"{name}: {', '.join(f'{status} ({many})' for status, many in counts.items())}"
+        for name, counts in [*named, *groups]
+    ]
 
 
 @app.command()

@@ -4,6 +4,7 @@ The order of acts: whose entries may they see; read; write the look-up down; onl
 writing leaves nothing read and nothing told.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from services.audit.looked import look_up
 from services.audit.proof import make_proof
 from services.audit.scope import opens_sealed
 from services.audit.service import Audit
-from services.audit.wire import Draft, Entry, Query
+from services.audit.wire import HOUSE, Draft, Entry, Query
 from services.identity.wire import Session
 from services.problems import NotFound
 
@@ -46,8 +47,11 @@ class LookUps:
         self._audit, self._doors = audit, doors
 
     async def search(self, session: Session, collaboration: str, asked: Search) -> Found:
-        """Entries in which the officer's controller sends, receives or operates. Sealed parts stay shut."""
-        scope = await self._doors.scope(session, collaboration, "entries")
+        """Entries in which the officer's controller sends, receives or operates. Sealed parts stay shut.
+
+        The house ledger is for an officer of the controller that operates every collaboration here. Raises NotFound.
+        """
+        at_ends = await self._at_ends(session, collaboration)
         partner = ((asked.partner,),) if asked.partner else ()
         about = {"flow": asked.flow, "check_id": asked.check}
         query = Query(
@@ -55,7 +59,7 @@ class LookUps:
             about={name: wanted for name, wanted in about.items() if wanted},
             kinds=(asked.kind,) if asked.kind else (),
             arrow=asked.arrow,
-            at_ends=(*scope.at_ends, *partner),
+            at_ends=(*at_ends, *partner),
             after=asked.after,
             limit=asked.limit,
         )
@@ -64,14 +68,22 @@ class LookUps:
         place = await self._write_down(look_up(collaboration, session, "entries", said, {"searched": asdict(asked)}))
         return Found(entries, place, entries[-1].index if len(entries) == asked.limit else None)
 
+    async def _at_ends(self, session: Session, ledger: str) -> tuple[tuple[str, ...], ...]:
+        if ledger == HOUSE:
+            await self._doors.whole_ledger(session, HOUSE, "entries")
+            return ()
+        return (await self._doors.scope(session, ledger, "entries")).at_ends
+
     async def _searched(self, collaboration: str, asked: Search, entries: list[Entry]) -> dict[str, Any]:
         """What the entry says in the clear of a search: only words that the map or the ledger has itself.
 
         Anything else somebody typed may be a name or a number; and a flow or a check would tie this entry to those it
         finds. They stand sealed.
         """
-        map_ = await self._doors.map(collaboration)
-        known = {"arrow": map_.arrows, "partner": map_.partners, "kind": {entry.kind for entry in entries}}
+        known: dict[str, Collection[str]] = {"kind": {entry.kind for entry in entries}}
+        if collaboration != HOUSE:  # which has no map
+            map_ = await self._doors.map(collaboration)
+            known |= {"arrow": map_.arrows, "partner": map_.partners}
         words = {name: getattr(asked, name) for name, words in known.items() if getattr(asked, name) in words}
         return {"found": len(entries), **({"searched": words} if words else {})}
 

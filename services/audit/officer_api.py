@@ -52,7 +52,10 @@ def officer_router(audit: Audit, doors: Doors) -> APIRouter:
         format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
         accept: Annotated[str, Header()] = "",
     ) -> Response:
-        """Entries in which your controller sends, receives or operates, oldest first; as JSON, or as CSV."""
+        """Entries in which your controller sends, receives or operates, oldest first; as JSON, or as CSV.
+
+        `house` in the place of a collaboration is the house ledger, for who operates every collaboration here.
+        """
         asked = Search(arrow, kind, partner, flow, check, after, limit)
         found = await look_ups.search(session, collaboration, asked)
         return _csv(found) if format == "csv" or (not format and CSV in accept) else _json(found)

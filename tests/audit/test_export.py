@@ -16,7 +16,8 @@ from services.audit.note import VerifierKey
 from services.audit.rules import CanonicalEntries
 from services.audit.tiles import key_file
 from services.audit.verify import verify_ledger
-from services.audit.wire import HOUSE, Query
+from services.audit.wire import HOUSE, Draft, Query
+from services.turned_away import KIND
 from tests.audit.fsck import fsck
 from tests.audit.installation import LEDGER, draft
 from tests.audit.office import office_in
@@ -112,6 +113,15 @@ def test_searching_tells_what_was_found_and_where_to_go_on() -> None:
     assert lines[0].startswith("index,time,kind")
 
 
+def test_calls_turned_away_are_found_in_the_house_ledger_with_who_and_how_often(up: Running) -> None:
+    said = {"room": "gateway", "from": 0, "until": 60_000, "unknown": {"401": 1_000, "404": 2}}
+    said |= {"clients": {"roster-app": {"422": 3}}, "services": {"consent": {"503": 1}}, "person": {"422": 4}}
+    up.run(up.audit.append([Draft(HOUSE, KIND, "evt_turned_away", said)]))
+    told = " ".join(command("search", "--collaboration", "house", "--kind", KIND).split())
+    assert "roster-app: 422 (3); consent: 503 (1); person: 422 (4); unknown: 401 (1000), 404 (2)" in told
+    assert "1 entries." in told
+
+
 def test_checks_are_listed_and_done() -> None:
     assert "2026-12-04" in command("checks")
     assert "stands as entry" in command("check-done", "chk_1", "Help was needed.")
@@ -181,7 +191,7 @@ async def test_what_is_no_tile_of_this_ledger_is_not_found(tmp_path: Path, path:
 def test_the_commands_of_the_officers_page_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (Path(__file__).parents[2] / "docs" / "officer.md").read_text()
     commands = [line for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
-    assert len(commands) == 8
+    assert len(commands) == 9
     monkeypatch.chdir(tmp_path)
     for line in commands:
         command(*shlex.split(line.removeprefix("dottedline ledger ")))

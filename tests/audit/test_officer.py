@@ -11,6 +11,7 @@ import pytest
 from services.audit.note import VerifierKey
 from services.audit.proof import verify_proof
 from services.audit.wire import HOUSE, Query
+from services.turned_away import KIND, TurnedAway
 from tests.audit.installation import LEDGER, draft
 from tests.audit.office import Office, office_in
 
@@ -115,6 +116,23 @@ async def test_what_somebody_typed_stands_sealed_unless_the_map_has_it(office: O
     [looked] = await office.audit.entries(Query(LEDGER, kinds=("look-up",)))
     assert looked.said["searched"] == {"partner": "cafe"}
     assert looked.sealed["searched"]["flow"] == "flw_cafe"
+
+
+async def test_the_house_ledger_is_searched_by_who_operates_every_collaboration_here(office: Office) -> None:
+    counting = TurnedAway("audit", office.audit, office.clock)
+    counting.mount(office.app, 3_600)
+    for _ in range(3):
+        assert (await (await office.at()).get(ENTRIES)).status_code == 401
+    await counting.stop()
+    house = f"/v1/collaborations/{HOUSE}/entries"
+    found = (await (await office.at("mona")).get(house, params={"kind": KIND})).json()
+    assert [(one["kind"], one["said"]["room"], one["said"]["unknown"]) for one in found["entries"]] == [
+        (KIND, "audit", {"401": 3})
+    ]
+    [looked] = await office.audit.entries(Query(HOUSE, kinds=("look-up",)))
+    assert looked.index == found["entry"] and looked.said["searched"] == {"kind": KIND}
+    for name, status in (("kaj", 404), ("olga", 404), ("ove", 403), ("", 401)):
+        assert (await (await office.at(name)).get(house)).status_code == status, name
 
 
 async def test_a_search_goes_on_from_its_cursor(office: Office) -> None:

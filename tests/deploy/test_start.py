@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import httpx2
+import orjson
 import pytest
 
 from deploy.cli import _COMMANDS
@@ -17,6 +18,7 @@ from deploy.demo.people import load_demo
 from deploy.demo.scenario import load_scenario
 from deploy.story_cli import free_ports
 from services.settings import SERVICES, Settings
+from services.turned_away import KIND
 
 
 @pytest.fixture
@@ -95,6 +97,16 @@ def one_sentence(done: "subprocess.CompletedProcess[str]") -> str:
     return said
 
 
+def turned_away(data: Path) -> dict[str, int]:
+    """How many calls for pages that there are not each room has told of, in how many minutes ever."""
+    found: dict[str, int] = {}
+    with sqlite3.connect(data / "audit.db") as store:
+        for (body,) in store.execute("SELECT body FROM entry WHERE ledger = 'house' AND kind = ?", (KIND,)):
+            said = orjson.loads(body)
+            found[said["room"]] = found.get(said["room"], 0) + said.get("unknown", {}).get("404", 0)
+    return found
+
+
 @pytest.mark.timeout(240)
 def test_it_comes_up_goes_down_without_a_rest_and_keeps_its_data(tmp_path: Path, first_port: int) -> None:
     data = tmp_path / "data"
@@ -102,6 +114,8 @@ def test_it_comes_up_goes_down_without_a_rest_and_keeps_its_data(tmp_path: Path,
     settings = Settings(first_port=first_port)
     for service in ("gateway", "consent", "audit", "identity", "collaboration", "decision"):
         assert httpx2.get(f"{settings.url(service)}/docs", timeout=5).status_code == 200, service
+        for _ in range(7):
+            assert httpx2.get(f"{settings.url(service)}/no/such/page", timeout=5).status_code == 404
     in_use = run_once(data, first_port + 1_000)
     assert "is in use" in one_sentence(in_use)
     beside = descendants(first.pid)
@@ -109,6 +123,7 @@ def test_it_comes_up_goes_down_without_a_rest_and_keeps_its_data(tmp_path: Path,
     first.send_signal(signal.SIGINT)
     assert first.wait(30) == 0
     assert gone(beside) and listening(first_port) == []
+    assert turned_away(data) == dict.fromkeys(SERVICES, 7), "each room told its own, at the stop at the latest"
     entries = sqlite3.connect(data / "audit.db").execute("SELECT count(*) FROM entry").fetchone()[0]
     second = started(data, first_port)
     second.send_signal(signal.SIGTERM)
