@@ -16,9 +16,10 @@ from gateway.gather import Sources, gather
 from gateway.questions import Facts, Flow
 from gateway.refusing import refusal, repeated
 from gateway.releases import Releases
+from gateway.store import Lying
 from gateway.wire import Deposit
 from services.audit.client import Ledger
-from services.audit.wire import Draft, Place, Query
+from services.audit.wire import Draft, Place
 from services.decision.wire import Answer
 from services.leaving import deadline
 from services.periods import add, day_of, parse_duration, starts_at
@@ -59,18 +60,9 @@ class Deciding:
 
     def __init__(self, sources: Sources, ledger: Ledger, deposits: Deposits, releases: Releases) -> None:
         self._sources, self._ledger, self._deposits, self._releases = sources, ledger, deposits, releases
-        self._leaving: dict[tuple[str, str], Flow] = {}
 
     async def decide(self, flows: Sequence[Flow]) -> list[Decided | BaseException]:
         """Steps 2 to 5 for many: decided, recorded and placed; again for those whose facts moved meanwhile."""
-        try:
-            return await self._decide(flows)
-        except BaseException:
-            for flow in flows:
-                self.left(flow)
-            raise
-
-    async def _decide(self, flows: Sequence[Flow]) -> list[Decided | BaseException]:
         found: dict[int, Decided | BaseException] = {}
         waiting = dict(enumerate(flows))
         for last in (False,) * (ROUNDS - 1) + (True,):
@@ -103,8 +95,8 @@ class Deciding:
                 return plain
             if flow.asked.information is not None:
                 return _to_keep(plain)
-            if flow.deposit is not None:
-                return await self._to_leave(plain)
+            if flow.lying is not None:
+                return await self._to_leave(plain, flow.lying)
         except Gone:
             # It was fetched or is overdue: an attempt like any other, and on record like any other.
             refused = replace(answer, allow=False, fields=[], withheld=[], obligations=[], reasons=["already_released"])
@@ -114,20 +106,12 @@ class Deciding:
             return error
         return plain
 
-    async def _to_leave(self, plain: Prepared) -> Prepared:
+    async def _to_leave(self, plain: Prepared, lying: Lying) -> Prepared:
         """What was deposited and is fetched now: one entry is decision and release."""
         flow, facts, answer = plain.flow, plain.facts, plain.answer
-        key = (flow.asked.collaboration, flow.id)
-        if key in self._leaving:
-            raise Gone("Somebody else is fetching this just now.", "Ask its sender to send it again.")
-        self._leaving[key] = flow
-        try:
-            content = keep(await self._deposits.take(flow.asked.collaboration, flow.id), answer.fields)
-            draft = release_entry(flow, facts, answer, content.fields, digest_of(content.information), flow.event)
-            await self._releases.begin(draft, facts, answer)
-        except BaseException:
-            self.left(flow)
-            raise
+        content = keep(self._deposits.open(lying), answer.fields)
+        draft = release_entry(flow, facts, answer, content.fields, digest_of(content.information), flow.event)
+        await self._releases.begin(draft, facts, answer, deposited=True)
         return Prepared(flow, facts, answer, draft, content.information)
 
     async def _append(self, prepared: Sequence[Prepared | Exception]) -> list[Place]:
@@ -144,7 +128,7 @@ class Deciding:
             return one
         try:
             if not place.placed or place.repeat:
-                await self._undo(one, place)
+                await self._undo(one)
             if place.outcome in ("moved", "late") and not last:
                 return None
             return await self._meaning(one, place)
@@ -165,24 +149,12 @@ class Deciding:
         entered = (await self._ledger.append([refused_entry(one.flow, one.facts, one.answer, reasons)]))[0]
         return refusal(reasons, entered.index)
 
-    async def _undo(self, one: Prepared, place: Place) -> None:
+    async def _undo(self, one: Prepared) -> None:
         if one.deposit is not None:
             await self._deposits.drop([one.deposit])
         if one.draft.kind == "released":
-            self.left(one.flow)
-            # A repeat has the event of the first: if that was a release, it stands, and must not be forgotten.
-            if not place.repeat or not await self._released_before(one):
-                await self._releases.forget(one.draft)
-
-    async def _released_before(self, one: Prepared) -> bool:
-        query = Query(one.draft.ledger, events=(one.draft.event,), limit=1)
-        return any(entry.kind == "released" for entry in await self._ledger.entries(query))
-
-    def left(self, flow: Flow) -> None:
-        """What was deposited has left and is erased, or did not leave: somebody else's turn."""
-        key = (flow.asked.collaboration, flow.id)
-        if self._leaving.get(key) is flow:
-            del self._leaving[key]
+            # It was ours alone to fetch, so what stands under its event, if anything does, is no release of it.
+            await self._releases.forget(one.draft)
 
 
 def _to_keep(plain: Prepared) -> Prepared:

@@ -1,6 +1,6 @@
 """Deposits: what was sent waits here for its receiver, sealed under a key of its own, and is erased when fetched.
 
-    stage  ──(its entry takes its place in the ledger)──  waits  ──  take  ──(entry of the release)──  fetched
+    stage  ──(its entry takes its place)──  waits  ──  leaves  ──(entry of the release)──  fetched
 
 A deposit is written before its entry, so that an entry never promises what is not there; until the entry stands,
 nobody sees it. What a crash leaves behind is told at each step, and `settle` tidies it up by the ledger's word.
@@ -14,15 +14,16 @@ import orjson
 
 from gateway import store
 from gateway.filter import Information
+from gateway.store import Lying
 from gateway.wire import Deposit
 from services.audit.client import Ledger
 from services.audit.wire import Query
 from services.database import Database
-from services.problems import Gone, NotFound
+from services.problems import Gone
 from services.sealing import new_wrapped_key, unwrapped
 
 _AT_ONCE = 200
-_NOTHING = "There is no such deposit for you."
+_PAST = {"fetched": "fetched before, and is erased", "erased": "not fetched in time, and is erased"}
 
 
 class Deposits:
@@ -60,34 +61,31 @@ class Deposits:
         asked = list(parts)
         return await self._database.read(lambda connection: store.read_inbox(connection, collaboration, partner, asked))
 
-    async def find(self, collaboration: str, flow: str) -> Deposit | None:
+    async def find(self, collaboration: str, flow: str) -> Lying | None:
         """A deposit that waits, or has waited; None when there is none, or its entry does not stand yet."""
         found = await self._database.read(lambda connection: store.read_deposit(connection, collaboration, flow))
-        return found[0] if found and found[1] != "staged" else None
+        return found if found and found.state != "staged" else None
 
-    async def take(self, collaboration: str, flow: str) -> Information:
-        """The content of a waiting deposit; it stays. Raises NotFound, or Gone when it was fetched or erased.
+    def open(self, lying: Lying) -> Information:
+        """The content of a waiting deposit; it stays until its release is closed, which claims it when it begins.
 
-        A crash after this has changed nothing. After the release's entry, but before `fetched`, the content still
-        waits: the flow counts as disclosed, and fetched again it is decided and recorded again.
+        Raises Gone when it is being fetched, was fetched, or was erased.
         """
-        found = await self._database.read(lambda connection: store.read_deposit(connection, collaboration, flow))
-        if found is None or found[1] == "staged":
-            raise NotFound(_NOTHING, "See your inbox for what waits.")
-        deposit, state, wrapped, sealed = found
-        if state != "waiting":
-            past = "fetched before, and is erased" if state == "fetched" else "not fetched in time, and is erased"
+        if lying.state != "waiting":
+            past = _PAST.get(lying.state, "claimed by somebody who is fetching it just now")
             raise Gone(f"This was {past}.", "Ask its sender to send it again.")
-        content: Information = orjson.loads(unwrapped(self._master, wrapped).open(sealed, _context(deposit)))
+        sealer = unwrapped(self._master, lying.wrapped)
+        content: Information = orjson.loads(sealer.open(lying.sealed, _context(lying.deposit)))
         return content
 
-    async def fetched(self, deposits: Iterable[Deposit]) -> None:
-        """Erases content and keys of deposits that were fetched, in one transaction.
+    async def fetched(self, flows: Sequence[tuple[str, str]]) -> None:
+        """Erases content and keys of what was fetched, as (collaboration, flow), in one transaction.
 
-        A crash before it leaves them waiting (see `take`), one after it leaves nothing to read: what was overwritten
-        may lie in the write-ahead log until the next sweep, which the next start also makes.
+        A crash before it leaves them claimed, and the next start closes their releases, which ends here; one after it
+        leaves nothing to read: what was overwritten may lie in the write-ahead log until the next sweep, which the next
+        start also makes.
         """
-        await self._empty(_keys(deposits), "fetched")
+        await self._empty(flows, "fetched")
 
     async def erase_overdue(self, now: int) -> list[Deposit]:
         """Erases what was not fetched by its day, and empties the write-ahead log of what was erased before.

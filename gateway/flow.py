@@ -14,7 +14,7 @@ from gateway.entries import aborted_entry, release_entry
 from gateway.filter import check_items, digest_of, keep
 from gateway.gather import Sources, gather
 from gateway.questions import Flow
-from gateway.refusing import refusal
+from gateway.refusing import given_up, refusal
 from gateway.releases import Releases
 from gateway.wire import FlowAnswer
 from services.audit.client import Ledger
@@ -23,6 +23,9 @@ from services.batches import Batches
 from services.ids import EVENT, new_id
 from services.leaving import deadline
 from services.problems import HolderFailed
+
+# While one batch waits for the policy or the disk, the next gathers its facts; the ledger keeps them in order.
+_AT_ONCE = 2
 
 
 class Carrier:
@@ -38,9 +41,9 @@ class Carrier:
         longest_queue: int,
     ) -> None:
         self._sources, self._ledger = sources, ledger
-        self._connectors, self._deposits, self._releases = connectors, deposits, releases
-        self._deciding = Deciding(sources, ledger, deposits, releases)
-        self._decisions: Batches[Flow, Decided] = Batches(self._deciding.decide, longest_queue)
+        self._connectors, self._releases = connectors, releases
+        deciding = Deciding(sources, ledger, deposits, releases)
+        self._decisions: Batches[Flow, Decided] = Batches(deciding.decide, longest_queue, at_once=_AT_ONCE)
 
     async def carry(self, flow: Flow) -> FlowAnswer:
         """Carries one flow. Raises Refused, NoSuchCase, and whatever else keeps it from flowing.
@@ -59,8 +62,6 @@ class Carrier:
         if flow.asked.information is not None:
             return _deposited(decided)
         if flow.deposit is not None:
-            await self._deposits.fetched([flow.deposit])
-            self._deciding.left(flow)
             return _released(decided, decided.information or {}, decided.place.proof)
         try:
             information = await self._fetch(decided)  # 6
@@ -93,6 +94,8 @@ class Carrier:
             draft = release_entry(flow, decided.facts, decided.answer, kept.fields, digest_of(kept.information), event)
             await self._releases.begin(draft, decided.facts, decided.answer)
             place = (await self._ledger.append([draft]))[0]
+            if place.repeat:
+                raise given_up()
             if place.placed:
                 decided = replace(decided, leaves_by=deadline())
                 return _released(decided, kept.information, place.proof)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consent.wire import PermissionFacts
+from gateway.store import Lying
 from gateway.wire import Deposit, FlowAsked, Who
 from services.collaboration.wire import ArrowEnd, CaseFacts, GrantFacts, Span
 from services.decision.wire import PERSON, Question
@@ -20,8 +21,8 @@ POLICY_FENCE = "policy"
 class Flow:
     """One flow under way: who asks what, and under which event its decision is entered.
 
-    `side` is the end of the arrow at which the caller stands. `deposit` is what is being fetched. `words` are the
-    map's own: whatever else a caller typed may be a name, and stands in no entry in the clear.
+    `side` is the end of the arrow at which the caller stands. `lying` is what is being fetched, as it was found.
+    `words` are the map's own: whatever else a caller typed may be a name, and stands in no entry in the clear.
     """
 
     who: Who
@@ -30,8 +31,13 @@ class Flow:
     id: str
     event: str
     request: str
-    deposit: Deposit | None = None
+    lying: Lying | None = None
     words: frozenset[str] = frozenset()
+
+    @property
+    def deposit(self) -> Deposit | None:
+        """What is being fetched."""
+        return self.lying.deposit if self.lying else None
 
 
 @dataclass(slots=True)

@@ -47,11 +47,9 @@ def write_said(connection: Connection, rows: Sequence[Received], received_at: in
     )
 
 
-def delete_releases(connection: Connection, rows: Sequence[Received]) -> None:
-    """Forgets releases that never were."""
-    if rows:
-        delete = "DELETE FROM received WHERE collaboration = ? AND event = ?"
-        connection.exec_driver_sql(delete, [(row.collaboration, row.event) for row in rows])
+def delete_received(connection: Connection, collaboration: str, event: str) -> None:
+    """Forgets a release that never was."""
+    connection.exec_driver_sql("DELETE FROM received WHERE collaboration = ? AND event = ?", (collaboration, event))
 
 
 def _columns(row: Received) -> tuple[Any, ...]:

@@ -1,10 +1,8 @@
 """Who has what: needed when a permission is withdrawn, for then everybody who has something is asked to erase it.
 
-A release is remembered before its entry, so that none is forgotten; one whose entry never came to stand is left out
-when somebody asks, by the ledger's word.
+A release is remembered before its entry (`gateway.releases`), so that none is forgotten; one whose entry never came to
+stand is left out when somebody asks, by the ledger's word.
 """
-
-from collections.abc import Sequence
 
 from gateway import received_store as store
 from gateway.wire import Received
@@ -19,17 +17,6 @@ class Receivers:
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._database = database
         self._ledger = ledger
-
-    async def remember(self, releases: Sequence[Received]) -> None:
-        """Remembers releases, durably, before their entries are appended.
-
-        A crash after this leaves a release that perhaps never was: the ledger knows, and `of_permission` asks it.
-        """
-        await self._database.write(lambda connection: store.write_received(connection, releases))
-
-    async def forget(self, releases: Sequence[Received]) -> None:
-        """The entries of these releases got no place. A crash before this: as in `remember`."""
-        await self._database.write(lambda connection: store.delete_releases(connection, releases))
 
     async def of_permission(self, collaboration: str, permission: str) -> list[Received]:
         """The releases under a permission whose entries stand, oldest first. To be asked once it can be used no more.

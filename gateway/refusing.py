@@ -4,7 +4,7 @@ from gateway.questions import Flow
 from services.audit.client import Ledger
 from services.audit.wire import Entry, Place, Query
 from services.decision.reasons import STRANGER, outward, told
-from services.problems import AlreadyReleased, Conflict, NoSuchCase, Problem, Refused
+from services.problems import AlreadyReleased, Conflict, NoSuchCase, Problem, Refused, Unavailable
 
 
 def no_such_case() -> NoSuchCase:
@@ -22,10 +22,17 @@ def refusal(reasons: list[str], entry: int) -> Problem:
     return Refused(detail, " ".join(reason["remedy"] for reason in names), reasons=names, entry=entry)
 
 
+def given_up() -> Unavailable:
+    """What somebody hears whose release was under way for so long that the sweeper gave it up."""
+    return Unavailable("This took too long and was given up; nothing was released.", "Ask again under a new key.")
+
+
 async def repeated(ledger: Ledger, flow: Flow, place: Place) -> Problem:
     """What a repeat under one idempotency key hears: the same outcome, reasons and proof; no information again."""
     found = await ledger.entries(Query(flow.asked.collaboration, events=(flow.event,), limit=1))
     first = found[0]
+    if first.kind == "dropped":
+        return given_up()
     same_person = first.sealed.get("person", {}).get("id") == flow.who.person
     if first.sealed.get("request") != flow.request or not same_person:
         return Conflict("This key was used for another request.", "Use a fresh Idempotency-Key for each request.")

@@ -1,71 +1,109 @@
 """Releases: who has what, and how each release ended.
 
 A release is written down before its entry, so that a crash leaves nothing released that nobody knows of: at start,
-every release whose entry stands and that was never closed is closed as `unknown`, and counts as disclosed. Closes ride
-in the next batch, many in one entry; nobody waits for them.
+every release whose entry stands and that was never closed is closed as `unknown`, and counts as disclosed. What was
+deposited is claimed in the same commit, so that only one ever fetches it, of however many processes. Closes come
+together, many in one entry; nobody waits for them.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from gateway import received_store, release_store, store
+from gateway.deposits import Deposits
 from gateway.entries import closed_entry
 from gateway.questions import Facts
-from gateway.receivers import Receivers
 from gateway.wire import Received
 from services.audit.client import Ledger
-from services.audit.wire import Draft
+from services.audit.wire import Draft, Query
 from services.batches import Batches
 from services.database import Database
 from services.decision.wire import PERSON, Answer
+from services.problems import Gone
+
+# How long a release stays open after it has left, in seconds: closes that come meanwhile share entry and commit.
+_GATHERS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A release that begins. `deposited` says that it leaves from here, and must be claimed."""
+
+    draft: Draft
+    facts: Facts
+    answer: Answer
+    deposited: bool
+
+    @property
+    def flow(self) -> tuple[str, str]:
+        """Collaboration and flow."""
+        return self.draft.ledger, self.draft.about["flow"]
 
 
 class Releases:
     """Releases under way, in the gateway's database."""
 
-    def __init__(self, database: Database, ledger: Ledger, receivers: Receivers) -> None:
-        self._database, self._ledger, self._receivers = database, ledger, receivers
-        self._begun: Batches[tuple[Draft, Facts, Answer], None] = Batches(self._begin)
-        self._closes: Batches[tuple[str, str, str], None] = Batches(self._close)
+    def __init__(self, database: Database, ledger: Ledger, deposits: Deposits) -> None:
+        self._database, self._ledger, self._deposits = database, ledger, deposits
+        self._begun: Batches[Begun, None] = Batches(self._begin)
+        self._closes: Batches[tuple[str, str, str], None] = Batches(self._close, pause=_GATHERS)
 
-    async def begin(self, draft: Draft, facts: Facts, answer: Answer) -> None:
-        """Writes a release down, durably; its entry may then be appended."""
-        await self._begun.ask((draft, facts, answer))
+    async def begin(self, draft: Draft, facts: Facts, answer: Answer, deposited: bool = False) -> None:
+        """Writes a release down, durably; its entry may then be appended. Raises Gone for a deposit that was claimed.
+
+        A crash after this leaves a release that perhaps never was: the ledger knows, and `close_open` asks it.
+        """
+        await self._begun.ask(Begun(draft, facts, answer, deposited))
 
     async def forget(self, draft: Draft) -> None:
-        """Its entry got no place, so nothing was released."""
-        await self._receivers.forget([_key(draft)])
-        await self._drop(draft.ledger, draft.event)
+        """Its entry got no place, so nothing was released; what was deposited waits again."""
+        await self._forget(draft.ledger, draft.event, draft.about["flow"])
 
     async def close(self, collaboration: str, flow: str, outcome: str = "handed-over") -> None:
-        """A release has ended: `handed-over`, or `unknown`."""
+        """A release has ended: `handed-over`, or `unknown`. What was deposited is erased."""
         await self._closes.ask((collaboration, flow, outcome))
 
-    async def close_open(self) -> int:
-        """At start: closes as unknown what stands in the ledger and was never closed. Returns how many."""
-        rows = await self._database.read(_open)
-        closed = 0
-        for collaboration, event, flow in rows:
-            standing = await self._ledger.find(collaboration, [event])
-            if event in standing:
-                await self.close(collaboration, flow, "unknown")
-                closed += 1
-            else:
-                await self._drop(collaboration, event)
-        return closed
+    async def close_open(self, older_than: int = 0) -> int:
+        """Closes as unknown what stands in the ledger and was never closed; what does not stand never was.
 
-    async def _drop(self, collaboration: str, event: str) -> None:
-        await self._database.write(lambda connection: _delete(connection, [(collaboration, event)]))
+        `older_than` (ms of real time) spares those that are on their way. At start nothing is. Returns how many.
+        """
+        before = _now() - older_than
+        rows = await self._database.read(lambda connection: release_store.read_open(connection, before))
+        unknown = [
+            (collaboration, flow, "unknown")
+            for collaboration, event, flow in rows
+            if await self._stands(collaboration, event, flow)
+        ]
+        if unknown:
+            await self._close(unknown)
+        return len(unknown)
 
-    async def _begin(self, begun: Sequence[tuple[Draft, Facts, Answer]]) -> list[BaseException | None]:
-        rows = [row for row in (_received(*one) for one in begun) if row.partner != PERSON]
-        open_ = [(draft.ledger, draft.event, draft.about["flow"]) for draft, _, _ in begun]
-        # Together: one commit for both. Either one alone, after a crash, is a release whose entry does not stand.
-        await asyncio.gather(
-            self._receivers.remember(rows), self._database.write(lambda connection: _insert(connection, open_))
-        )
-        return [None] * len(begun)
+    async def _stands(self, collaboration: str, event: str, flow: str) -> bool:
+        """Whether a release stands in the ledger. One that does not is given up, by an entry under its own event: an
+        append that is still under way somewhere cannot bring it in afterwards."""
+        found = await self._ledger.entries(Query(collaboration, events=(event,), limit=1))
+        if found and found[0].kind == "released":
+            return True
+        place = None if found else (await self._ledger.append([Draft(collaboration, "dropped", event, {})]))[0]
+        if place is None or not place.repeat:
+            await self._forget(collaboration, event, flow)
+        return False  # a repeat came in between: the next sweep sees it
+
+    async def _forget(self, collaboration: str, event: str, flow: str) -> None:
+        def forget(connection: Connection) -> None:
+            release_store.delete_open(connection, collaboration, event)
+            received_store.delete_received(connection, collaboration, event)
+            store.write_staying(connection, [(collaboration, flow)])
+
+        await self._database.write(forget)
+
+    async def _begin(self, begun: Sequence[Begun]) -> list[BaseException | None]:
+        return await self._database.write(lambda connection: _write_begun(connection, begun))
 
     async def _close(self, closes: Sequence[tuple[str, str, str]]) -> list[BaseException | None]:
         together: dict[tuple[str, str], list[str]] = {}
@@ -73,11 +111,32 @@ class Releases:
             together.setdefault((collaboration, outcome), []).append(flow)
         await self._ledger.append([closed_entry(ledger, ended, how) for (ledger, how), ended in together.items()])
         flows = [(collaboration, flow) for collaboration, flow, _ in closes]
-        await self._database.write(lambda connection: _delete_flows(connection, flows))
+        # Side by side, so that one commit does for both. A crash before it closes these releases once more.
+        erased = self._deposits.fetched(flows)
+        await asyncio.gather(
+            erased, self._database.write(lambda connection: release_store.delete_flows(connection, flows))
+        )
         return [None] * len(closes)
 
 
-def _received(draft: Draft, facts: Facts, answer: Answer) -> Received:
+def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[BaseException | None]:
+    """One commit for all: claims, who will have what, and what is under way."""
+    ours: list[Begun] = []
+    outcomes: list[BaseException | None] = []
+    for one in begun:
+        claimed = not one.deposited or store.write_leaving(connection, one.flow)
+        outcomes.append(
+            None if claimed else Gone("Somebody else is fetching this.", "Ask its sender to send it again.")
+        )
+        if claimed:
+            ours.append(one)
+    received_store.write_received(connection, [row for row in map(_received, ours) if row.partner != PERSON])
+    release_store.write_open(connection, [(*one.flow, one.draft.event) for one in ours], _now())
+    return outcomes
+
+
+def _received(begun: Begun) -> Received:
+    draft, facts, answer = begun.draft, begun.facts, begun.answer
     arrow = facts.case.arrow
     assert arrow is not None
     erase_by = next((each["erase_by"] for each in answer.obligations if "erase_by" in each), "")
@@ -87,24 +146,6 @@ def _received(draft: Draft, facts: Facts, answer: Answer) -> Received:
     )  # fmt: skip
 
 
-def _key(draft: Draft) -> Received:
-    return Received(draft.ledger, draft.event, draft.about["flow"], "", "", "", "", "", [], 0, "")
-
-
-def _insert(connection: Connection, rows: Sequence[tuple[str, str, str]]) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO open_release (collaboration, event, flow) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", list(rows)
-    )
-
-
-def _delete(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
-    connection.exec_driver_sql("DELETE FROM open_release WHERE collaboration = ? AND event = ?", list(keys))
-
-
-def _delete_flows(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
-    connection.exec_driver_sql("DELETE FROM open_release WHERE collaboration = ? AND flow = ?", list(flows))
-
-
-def _open(connection: Connection) -> list[tuple[str, str, str]]:
-    rows = connection.exec_driver_sql("SELECT collaboration, event, flow FROM open_release")
-    return [(row[0], row[1], row[2]) for row in rows]
+def _now() -> int:
+    # How long a release has been open is real time, also where a story's clock is stepped.
+    return time.time_ns() // 1_000_000

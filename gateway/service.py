@@ -31,6 +31,8 @@ from services.problems import Invalid, Moved, NotFound
 
 # An entry may be on its way for as long as a request may take; until well after that a staged deposit is kept.
 _ON_ITS_WAY = 60_000
+# A release is under way no longer than the request it belongs to; after that somebody else may have its deposit.
+_UNDER_WAY = 20_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -51,7 +53,7 @@ class Gateway(Flows):
         self._ledger, self._sources, self.connectors = ledger, sources, connectors
         self.deposits = Deposits(database, master)
         self.receivers = Receivers(database, ledger)
-        self.releases = Releases(database, ledger, self.receivers)
+        self.releases = Releases(database, ledger, self.deposits)
         self.membership = Membership(ledger, sources.collaborations, sources.permissions)
         carrier = (sources, ledger, connectors, self.deposits, self.releases, longest_queue)
         self._carrier = Carrier(*carrier)
@@ -69,11 +71,11 @@ class Gateway(Flows):
 
     async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
         await self.membership.check(who, asked.collaboration, "flow")
-        deposit = await self.deposits.find(asked.collaboration, asked.flow) if asked.flow else None
+        lying = await self.deposits.find(asked.collaboration, asked.flow) if asked.flow else None
         side = "from" if asked.information is not None else "to"
-        flow_id = deposit.flow if deposit else new_id(FLOW)
+        flow_id = lying.deposit.flow if lying else new_id(FLOW)
         words = await self.membership.words(asked.collaboration)
-        flow = Flow(who, asked, side, flow_id, _event(who, asked), _request(asked), deposit, words)
+        flow = Flow(who, asked, side, flow_id, _event(who, asked), _request(asked), lying, words)
         return await self._carrier.carry(flow)
 
     async def cases(self, who: Who, collaboration: str) -> list[dict[str, Any]]:
@@ -171,6 +173,7 @@ class Gateway(Flows):
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""
         await self.deposits.settle(self._ledger, older_than=_ON_ITS_WAY)
+        await self.releases.close_open(older_than=_UNDER_WAY)
         await self.deposits.erase_overdue(await self._sources.clock.now())
 
     async def close(self) -> None:

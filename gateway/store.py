@@ -1,6 +1,7 @@
 """The gateway's SQL for holders and deposits: rows in, rows out. Whoever calls holds the transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,6 +16,16 @@ _DEPOSIT = (
 _FIELDS = 10
 # SQLite takes many more marks; a question stays readable in a log.
 _MOST = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A deposit as it lies here: in which state, and its content sealed under a key of its own, which is wrapped."""
+
+    deposit: Deposit
+    state: str
+    wrapped: bytes
+    sealed: bytes
 
 
 def write_holder(connection: Connection, collaboration: str, partner: str, url: str) -> None:
@@ -61,12 +72,24 @@ def write_waiting(connection: Connection, flows: Sequence[tuple[str, str]]) -> N
         connection.exec_driver_sql(update, list(flows))
 
 
+def write_leaving(connection: Connection, flow: tuple[str, str]) -> bool:
+    """Claims a deposit, as (collaboration, flow), for a release that begins; False unless it was waiting."""
+    update = "UPDATE deposit SET state = 'leaving' WHERE collaboration = ? AND flow = ? AND state = 'waiting'"
+    return connection.exec_driver_sql(update, flow).rowcount == 1
+
+
+def write_staying(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
+    """These deposits were claimed and did not leave: they wait again."""
+    update = "UPDATE deposit SET state = 'waiting' WHERE collaboration = ? AND flow = ? AND state = 'leaving'"
+    connection.exec_driver_sql(update, list(flows))
+
+
 def write_emptied(connection: Connection, flows: Sequence[tuple[str, str]], state: str) -> None:
     """Erases content and key of these deposits, and says how they ended: `fetched` or `erased`."""
     if flows:
         update = (
             "UPDATE deposit SET state = ?, wrapped = x'', sealed = x'' "
-            "WHERE collaboration = ? AND flow = ? AND state IN ('staged', 'waiting')"
+            "WHERE collaboration = ? AND flow = ? AND state IN ('staged', 'waiting', 'leaving')"
         )
         connection.exec_driver_sql(update, [(state, collaboration, flow) for collaboration, flow in flows])
 
@@ -77,11 +100,11 @@ def read_overdue(connection: Connection, now: int) -> list[Deposit]:
     return [_deposit(row) for row in connection.exec_driver_sql(question, (now,))]
 
 
-def read_deposit(connection: Connection, collaboration: str, flow: str) -> tuple[Deposit, str, bytes, bytes] | None:
-    """A deposit with its state, its wrapped key and its sealed content; None when there never was one."""
+def read_deposit(connection: Connection, collaboration: str, flow: str) -> Lying | None:
+    """A deposit as it lies here; None when there never was one."""
     question = f"SELECT {_DEPOSIT}, state, wrapped, sealed FROM deposit WHERE collaboration = ? AND flow = ?"  # noqa: S608
     row = connection.exec_driver_sql(question, (collaboration, flow)).first()
-    return (_deposit(row[:-3]), row[-3], row[-2], row[-1]) if row else None
+    return Lying(_deposit(row[:-3]), row[-3], row[-2], row[-1]) if row else None
 
 
 def read_inbox(

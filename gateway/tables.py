@@ -23,8 +23,8 @@ class HolderRow(GatewayRow, table=True):
 class DepositRow(GatewayRow, table=True):
     """One flow that was sent: its content, sealed under a key of its own, until it is fetched or overdue.
 
-    `event` is the id of its entry, `state` one of staged, waiting, fetched, erased. In the last two, `wrapped` and
-    `sealed` are empty. `reference` is the receiver's for the case. `staged_at` is real time, for the sweeper.
+    `event` is the id of its entry, `state` one of staged, waiting, leaving, fetched, erased. In the last two, `wrapped`
+    and `sealed` are empty. `reference` is the receiver's for the case. `staged_at` is real time, for the sweeper.
     """
 
     __tablename__ = "deposit"
@@ -80,10 +80,14 @@ class ReceivedRow(GatewayRow, table=True):
 
 
 class OpenReleaseRow(GatewayRow, table=True):
-    """A release that is under way: written before its entry, gone when it has been closed."""
+    """A release that is under way: written before its entry, gone when it has been closed.
+
+    `begun_at` is real time, for the sweeper.
+    """
 
     __tablename__ = "open_release"
 
     collaboration: str = Field(primary_key=True)
     event: str = Field(primary_key=True)
     flow: str
+    begun_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})

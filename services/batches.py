@@ -1,7 +1,8 @@
 """Batches without a timer: the next batch is whatever arrived while the last one was under way.
 
 Alone, a request waits for nobody; at load, many share one look-up, one question, one durable write. The queue is
-bounded: what does not fit is turned away at once with TooBusy, and nothing was done for it.
+bounded: what does not fit is turned away at once with TooBusy, and nothing was done for it. Only what nobody waits for
+may pause first, so that more of it comes together.
 """
 
 import asyncio
@@ -19,14 +20,17 @@ Work = Callable[[Sequence[Item]], Awaitable[Sequence[Answer | BaseException]]]
 
 
 class Batches(Generic[Item, Answer]):
-    """Runs `work` on batches, one at a time, in the order of arrival. `work` answers each item, in the same order;
-    an answer that is an exception is raised to the one who asked, and one that `work` raises, to the whole batch."""
+    """Runs `work` on batches, `at_once` of them at a time, in the order of arrival. `work` answers each item, in the
+    same order; an answer that is an exception is raised to the one who asked, and one that `work` raises, to the whole
+    batch. A batch begins `pause` seconds after its first item came."""
 
-    def __init__(self, work: "Work[Item, Answer]", longest_queue: int = 2_048) -> None:
+    def __init__(
+        self, work: "Work[Item, Answer]", longest_queue: int = 2_048, at_once: int = 1, pause: float = 0.0
+    ) -> None:
         self._work = work
-        self._longest = longest_queue
+        self._longest, self._at_once, self._pause = longest_queue, at_once, pause
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
-        self._running: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, item: Item) -> Answer:
         """The answer for one item. Raises TooBusy when the queue is full.
@@ -37,17 +41,19 @@ class Batches(Generic[Item, Answer]):
             raise TooBusy("The queue is full; nothing was done.", "Try again in a moment, with the same key.")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        if len(self._running) < self._at_once:
+            self._running.add(asyncio.create_task(self._run()))
         return await answer
 
     async def _run(self) -> None:
         try:
             while self._waiting:
+                if self._pause:
+                    await asyncio.sleep(self._pause)
                 batch = [self._waiting.popleft() for _ in range(min(LARGEST_BATCH, len(self._waiting)))]
                 await self._serve(batch)
         finally:
-            self._running = None
+            self._running.discard(asyncio.current_task())
 
     async def _serve(self, batch: list[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
         try:

@@ -88,8 +88,9 @@ def test_a_migration_that_breaks_off_leaves_the_store_as_it_was(
     store = tmp_path / "room.db"
     Database(store, steps).close()
     before = list(sqlite3.connect(store).iterdump())
-    (steps / "0002_broken.py").write_text(
-        'from alembic import op\nrevision = "0002"\ndown_revision = "0001"\n'
+    newest = max(step.name for step in steps.glob("*.py"))[:4]
+    (steps / "9000_broken.py").write_text(
+        f'from alembic import op\nrevision = "9000"\ndown_revision = "{newest}"\n'
         'def upgrade() -> None:\n    op.execute("CREATE TABLE half (a TEXT)")\n    raise RuntimeError("broke off")\n'
     )
     with pytest.raises(RuntimeError, match="broke off"):

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from gateway.deposits import Deposits
+from gateway.filter import Information
 from gateway.wire import Deposit
 from services.audit.service import Audit
 from services.audit.wire import Draft
 from services.database import Database
-from services.problems import Gone, NotFound
+from services.problems import Gone
 from services.sealing import CannotOpen
 from tests.gateway.conftest import MIGRATIONS
 
@@ -32,7 +33,14 @@ DEPOSIT = Deposit(
     made_at=1_000,
     fetch_by=2_000,
 )
+FLOW = (DEPOSIT.collaboration, DEPOSIT.flow)
 PARTS = [("cas_1", "cafe-manager")]
+
+
+async def taken(deposits: Deposits, collaboration: str, flow: str) -> Information | None:
+    """What is found and opened; None where nothing is found."""
+    found = await deposits.find(collaboration, flow)
+    return deposits.open(found) if found else None
 
 
 async def waiting(deposits: Deposits, deposit: Deposit = DEPOSIT) -> None:
@@ -65,13 +73,15 @@ async def test_what_was_sent_waits_for_its_receiver_and_is_gone_once_fetched(dat
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
     assert await deposits.inbox("aalborg-aktiv", "cafe", PARTS) == [DEPOSIT]
-    assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT
-    assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT, "taking it does not erase it"
-    await deposits.fetched([DEPOSIT])
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT, "taking it does not erase it"
+    await deposits.fetched([FLOW])
     assert await deposits.inbox("aalborg-aktiv", "cafe", PARTS) == []
     with pytest.raises(Gone):
-        await deposits.take("aalborg-aktiv", "flw_1")
-    assert await deposits.find("aalborg-aktiv", "flw_1") == DEPOSIT
+        await taken(deposits, "aalborg-aktiv", "flw_1")
+    found = await deposits.find(*FLOW)
+    assert found is not None
+    assert found.deposit == DEPOSIT
 
 
 async def test_before_its_entry_stands_nobody_sees_it(database: Database) -> None:
@@ -79,8 +89,7 @@ async def test_before_its_entry_stands_nobody_sees_it(database: Database) -> Non
     await deposits.stage([(DEPOSIT, CONTENT)])
     assert await deposits.inbox("aalborg-aktiv", "cafe", PARTS) == []
     assert await deposits.find("aalborg-aktiv", "flw_1") is None
-    with pytest.raises(NotFound):
-        await deposits.take("aalborg-aktiv", "flw_1")
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") is None
 
 
 @pytest.mark.parametrize(
@@ -116,19 +125,18 @@ async def test_an_inbox_of_many_cases_is_whole_and_oldest_first(database: Databa
 async def test_another_collaboration_s_flow_is_not_found(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
-    with pytest.raises(NotFound):
-        await deposits.take("elsewhere", "flw_1")
+    assert await taken(deposits, "elsewhere", "flw_1") is None
 
 
 async def test_overdue_is_erased_at_its_instant_and_not_before(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
     assert await deposits.erase_overdue(1_999) == []
-    assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT
     assert await deposits.erase_overdue(2_000) == [DEPOSIT]
     assert await deposits.erase_overdue(2_000) == []
     with pytest.raises(Gone):
-        await deposits.take("aalborg-aktiv", "flw_1")
+        await taken(deposits, "aalborg-aktiv", "flw_1")
 
 
 async def test_content_lies_sealed_and_neither_key_nor_content_survives_the_erasure(database: Database) -> None:
@@ -142,7 +150,7 @@ async def test_content_lies_sealed_and_neither_key_nor_content_survives_the_eras
     assert PLANTED.encode() not in held
     assert wrapped in held
     assert sealed[:200] in held
-    await deposits.fetched([DEPOSIT])
+    await deposits.fetched([FLOW])
     await deposits.erase_overdue(1_000)
     left = bytes_on_disk(database)
     assert wrapped not in left
@@ -154,7 +162,7 @@ async def test_what_was_erased_before_a_crash_is_off_the_disk_after_the_next_sta
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
     wrapped, sealed = stored(database)
-    await deposits.fetched([DEPOSIT])
+    await deposits.fetched([FLOW])
     again = reopened(database)
     await Deposits(again, MASTER).erase_overdue(0)
     left = bytes_on_disk(again)
@@ -166,7 +174,7 @@ async def test_what_was_erased_before_a_crash_is_off_the_disk_after_the_next_sta
 async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
-    await deposits.fetched([DEPOSIT])
+    await deposits.fetched([FLOW])
     with database._engine.connect() as reader:
         reader.exec_driver_sql("BEGIN")
         reader.exec_driver_sql("SELECT * FROM deposit").all()
@@ -183,13 +191,13 @@ async def test_a_row_moved_to_another_flow_cannot_be_opened(database: Database) 
     await waiting(deposits)
     await database.write(lambda connection: connection.exec_driver_sql("UPDATE deposit SET flow = 'flw_2'").rowcount)
     with pytest.raises(CannotOpen):
-        await deposits.take("aalborg-aktiv", "flw_2")
+        await taken(deposits, "aalborg-aktiv", "flw_2")
 
 
 async def test_another_master_key_opens_nothing(database: Database) -> None:
     await waiting(Deposits(database, MASTER))
     with pytest.raises(CannotOpen):
-        await Deposits(database, bytes(32)).take("aalborg-aktiv", "flw_1")
+        await taken(Deposits(database, bytes(32)), "aalborg-aktiv", "flw_1")
 
 
 class TestACrash:
@@ -204,7 +212,7 @@ class TestACrash:
         await deposits.erase_overdue(0)
         assert await deposits.inbox("aalborg-aktiv", "cafe", PARTS) == []
         with pytest.raises(Gone):
-            await deposits.take("aalborg-aktiv", "flw_1")
+            await taken(deposits, "aalborg-aktiv", "flw_1")
         assert wrapped not in bytes_on_disk(again)
         assert sealed not in bytes_on_disk(again)
         again.close()
@@ -216,27 +224,27 @@ class TestACrash:
         deposits = Deposits(again, MASTER)
         await deposits.settle(ledger)
         assert await deposits.inbox("aalborg-aktiv", "cafe", PARTS) == [DEPOSIT]
-        assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT
+        assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT
         again.close()
 
     async def test_after_waiting_and_after_taking_changes_nothing(self, database: Database, ledger: Audit) -> None:
         deposits = Deposits(database, MASTER)
         await waiting(deposits)
-        await deposits.take("aalborg-aktiv", "flw_1")
+        await taken(deposits, "aalborg-aktiv", "flw_1")
         again = reopened(database)
         await Deposits(again, MASTER).settle(ledger)
-        assert await Deposits(again, MASTER).take("aalborg-aktiv", "flw_1") == CONTENT
+        assert await taken(Deposits(again, MASTER), "aalborg-aktiv", "flw_1") == CONTENT
         again.close()
 
     async def test_after_fetching_stays_fetched(self, database: Database, ledger: Audit) -> None:
         deposits = Deposits(database, MASTER)
         await waiting(deposits)
-        await deposits.fetched([DEPOSIT])
+        await deposits.fetched([FLOW])
         again = reopened(database)
         await Deposits(again, MASTER).settle(ledger)
         await Deposits(again, MASTER).waits([DEPOSIT])
         with pytest.raises(Gone):
-            await Deposits(again, MASTER).take("aalborg-aktiv", "flw_1")
+            await taken(Deposits(again, MASTER), "aalborg-aktiv", "flw_1")
         again.close()
 
     async def test_settles_each_of_many_by_its_own_entry(self, database: Database, ledger: Audit) -> None:
@@ -257,7 +265,7 @@ async def test_the_sweeper_spares_a_deposit_whose_entry_may_be_on_its_way(databa
     await deposits.settle(ledger, older_than=60_000)
     await entered(ledger, "evt_1")
     await deposits.waits([DEPOSIT])
-    assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT
 
 
 async def test_one_whose_entry_got_no_place_is_erased_and_never_waits(database: Database) -> None:
@@ -276,4 +284,4 @@ async def test_staging_is_all_or_nothing(database: Database) -> None:
     with pytest.raises(Exception, match="UNIQUE"):
         await deposits.stage([(other, CONTENT), (DEPOSIT, {"trial-plan": {"tasks": "another"}})])
     assert await deposits.find("aalborg-aktiv", "flw_2") is None
-    assert await deposits.take("aalborg-aktiv", "flw_1") == CONTENT
+    assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.flow import Carrier
+from gateway.store import Lying
 from services.audit.wire import Draft
 from services.decision.engine import Engine
 from services.problems import HolderFailed, HolderSchema, HolderUnreachable, Problem, TooBusy
@@ -170,24 +171,27 @@ class TestTheLedger:
 class TestTheStore:
     """A store that fails keeps the release from being entered, and so from leaving."""
 
-    @pytest.mark.parametrize("step", ["_begin", "stage", "take"])
+    @pytest.mark.parametrize("step", ["_begin", "stage", "open"])
     async def test_failing_at_a_step_releases_nothing_and_is_not_a_permit(
         self, house: House, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:
         sent = await house.send("ib", "bo", HOURS)
 
-        async def full(*_: Any, **__: Any) -> Any:
+        def raising(*_: Any, **__: Any) -> Any:
             raise OSError("database or disk is full")
+
+        async def full(*_: Any, **__: Any) -> Any:
+            raising()
 
         owner = house.gateway.releases if step == "_begin" else house.gateway.deposits
         with monkeypatch.context() as patched:
-            patched.setattr(owner, step, full)
+            patched.setattr(owner, step, raising if step == "open" else full)
             if step == "_begin":
                 patched.setattr(owner._begun, "_work", full)
             act = {
                 "_begin": lambda: house.flow("gert", "anna", WISHES),
                 "stage": lambda: house.send("ib", "bo", HOURS),
-                "take": lambda: house.fetch("lis", sent.flow),
+                "open": lambda: house.fetch("lis", sent.flow),
             }[step]
             with pytest.raises(OSError, match="full"):
                 await act()
@@ -198,14 +202,14 @@ class TestTheStore:
         self, house: House, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         broken, good = [(await house.send("ib", "bo", HOURS)).flow for _ in range(2)]
-        take = house.gateway.deposits.take
+        open_ = house.gateway.deposits.open
 
-        async def damaged(collaboration: str, flow: str) -> Any:
-            if flow == broken:
+        def damaged(lying: Lying) -> Any:
+            if lying.deposit.flow == broken:
                 raise ValueError("cannot open")
-            return await take(collaboration, flow)
+            return open_(lying)
 
-        monkeypatch.setattr(house.gateway.deposits, "take", damaged)
+        monkeypatch.setattr(house.gateway.deposits, "open", damaged)
         calls = (house.fetch("lis", broken), house.fetch("lis", good), house.flow("gert", "anna", WISHES))
         first, second, third = await asyncio.gather(*calls, return_exceptions=True)
         assert isinstance(first, ValueError)

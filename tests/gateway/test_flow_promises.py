@@ -67,6 +67,8 @@ class TestRecordedFirst:
         house.ledgers["gateway"].down = True
         assert await outcome(house.fetch("lis", sent.flow)) == ["unavailable"]
         house.ledgers["gateway"].down = False
+        assert await outcome(house.fetch("lis", sent.flow)) == ["already_released"], "it is not known yet how it ended"
+        await house.gateway.releases.close_open()
         assert (await house.fetch("lis", sent.flow)).information
 
 
@@ -235,6 +237,32 @@ class TestClosing:
                 assert [(entry.said["flows"], entry.said["outcome"]) for entry in closed] == [
                     ([answer.flow], "unknown")
                 ]
+
+    async def test_a_crash_after_a_deposit_s_release_erases_it_at_start(self, house: House, engine: OpaProcess) -> None:
+        sent = await house.send("ib", "bo", HOURS)
+        released = FlowAsked(K, "", "", flow=sent.flow)
+        assert (await house.gateway.carry_one(house.who("lis"), released)).information  # and nobody closes it
+        async with opened(house.settings.data, engine) as again:
+            assert (await again.last("closed")).said["outcome"] == "unknown"
+            assert await outcome(again.fetch("lis", sent.flow)) == ["already_released"]
+            left = await again.gateway.deposits.find(K, sent.flow)
+            assert left is not None
+            assert (left.state, left.wrapped, left.sealed) == ("fetched", b"", b"")
+
+    async def test_an_append_that_comes_after_its_release_was_given_up_releases_nothing(self, house: House) -> None:
+        slowly = True
+
+        async def slow(drafts: Sequence[Draft]) -> None:
+            if slowly and drafts[0].kind == "released":
+                await house.gateway.releases.close_open()
+
+        house.ledgers["gateway"].before = slow
+        assert await outcome(house.flow("gert", "anna", WISHES)) == ["unavailable"]
+        sent = await house.send("ib", "bo", HOURS)
+        assert await outcome(house.fetch("lis", sent.flow)) == ["unavailable"]
+        assert await house.entries("released") == []
+        slowly = False
+        assert (await house.fetch("lis", sent.flow)).information
 
     async def test_a_crash_before_the_release_leaves_nothing_to_close(self, house: House, engine: OpaProcess) -> None:
         async def crash(drafts: Sequence[Draft]) -> None:
