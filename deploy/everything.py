@@ -25,9 +25,9 @@ from deploy.locks import Locks
 from deploy.opa import find_opa
 from deploy.opa_process import OpaProcess
 from deploy.patience import patiently
+from deploy.rulebook import rulebook
 from deploy.servers import Ports, served
 from deploy.wiring import Wiring
-from services.decision.revision import policy_folder
 from services.problems import CannotStart, Unavailable
 from services.settings import SERVICES, Settings
 from services.trust import make_trust
@@ -69,7 +69,9 @@ def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iter
         ports.take(settings, names)
         make_keys(settings)  # 2
         if "decision" in names and not settings.opa_url:  # 3
-            engine = held.enter_context(OpaProcess(find_opa(console=console), policy_folder().parent))
+            opa = find_opa(console=console)
+            bundle, signer = rulebook(settings, opa)
+            engine = held.enter_context(OpaProcess(opa, bundle, signer=signer))
             settings = settings.model_copy(update={"opa_url": engine.url, "opa_token": engine.token})
         yield settings, ports
 

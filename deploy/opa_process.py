@@ -23,13 +23,15 @@ _TOKEN_HASH = "DOTTEDLINE_OPA_TOKEN_SHA256"  # noqa: S105 - the name of a variab
 
 
 class OpaProcess:
-    """OPA with the rules of a folder. `url` and `token` are what the decision service needs to ask it.
+    """OPA with the rules of a folder, or of a bundle that it verifies by the public key in the file `signer`.
+
+    `url` and `token` are what the decision service needs to ask it.
 
     Start it from a thread that lives as long as the service does: on Linux the engine dies with that thread.
     """
 
-    def __init__(self, program: Path, policies: Path, port: int = 0) -> None:
-        self._program, self._policies = program, policies
+    def __init__(self, program: Path, policies: Path, port: int = 0, signer: Path | None = None) -> None:
+        self._program, self._policies, self._signer = program, policies, signer
         self._any_port = port == 0
         self.port = port
         self.token = secrets.token_urlsafe(32)
@@ -102,9 +104,13 @@ class OpaProcess:
             "--skip-version-check",
             "--log-level=error",
             "--shutdown-grace-period=1",
-            "--ignore=*_test.rego",
-            *(str(self._policies / name) for name in ("need_to_know", "system")),
+            *self._rules(),
         ]
+
+    def _rules(self) -> list[str]:
+        if self._signer:
+            return [f"--verification-key={self._signer}", "--signing-alg=EdDSA", "--bundle", str(self._policies)]
+        return ["--ignore=*_test.rego", *(str(self._policies / name) for name in ("need_to_know", "system"))]
 
     def _wait(self) -> None:
         assert self._process

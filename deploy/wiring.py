@@ -24,6 +24,8 @@ from services.collaboration.client import CollaborationClient, Collaborations
 from services.collaboration.service import Collaboration
 from services.decision.app import build_decision
 from services.decision.client import Decider, DecisionClient
+from services.decision.in_force import rules_in_force
+from services.decision.reasons import know_local
 from services.decision.service import Decision
 from services.identity.app import build_identity
 from services.identity.client import Callers, IdentityClient, SignIn, Verifier
@@ -36,11 +38,13 @@ class Wiring:
     """The services named `here`, built at first use, and lines to all others. `close` lets go of the lines.
 
     `ready` is set once all of them are up; until then each says of itself that it is still starting.
-    Building raises CannotStart for a store, a key or a setting that cannot be used.
+    It raises CannotStart for rules, a store, a key or a setting that cannot be used.
     """
 
     def __init__(self, settings: Settings, here: Collection[str]) -> None:
         self.settings, self.here = settings, frozenset(here)
+        local = rules_in_force(settings).local
+        know_local(local.reasons if local else {})
         self.ready = asyncio.Event()
         self._trusts: dict[str, Trust] = {}
         self._lines: dict[tuple[str, str], Calls] = {}

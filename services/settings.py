@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     opa_url: str = ""
     opa_token: str = ""
+    local_rules: Path | None = None
+    policy_bundle: Path | None = None
+    policy_key: Path | None = None
     log_origin: str = "ledger.example"
     clock: Literal["wall", "unsafe-stepped"] = "wall"
     story_begins: str = "2026-12-01T09:00"

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.audit.client import Ledger
 from services.decision.api import inner_router
 from services.decision.engine import Engine
+from services.decision.in_force import rules_in_force
 from services.decision.service import Decision
 from services.decision.wire import LARGEST_BATCH
 from services.problems import CannotStart
@@ -28,7 +29,8 @@ def build_decision(settings: Settings, ledger: Ledger) -> Decision:
         raise CannotStart(
             "The setting DOTTEDLINE_OPA_URL is empty: tell where the policy engine listens, like http://127.0.0.1:8181."
         )
-    return Decision(Engine(settings.opa_url, settings.opa_token), ledger)
+    engine = Engine(settings.opa_url, settings.opa_token)
+    return Decision(engine, ledger, str(rules_in_force(settings).revision))
 
 
 def make_decision_app(settings: Settings, decision: Decision, trust: Trust) -> FastAPI:

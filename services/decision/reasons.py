@@ -22,6 +22,8 @@ WORDS = ("title", "caseworker", "citizen", "remedy")
 STRANGER = "no_such_case"
 """What somebody without a part in the case hears, whatever the reasons."""
 
+_local: dict[str, "Reason"] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -41,8 +43,15 @@ class Reason:
 
 
 def all_reasons() -> Mapping[str, Reason]:
-    """Every reason there is, by code. Raises CannotStart when the files cannot be read."""
-    return _read(policy_folder().parent)
+    """Every reason there is, by code, with those of local rules. Raises CannotStart when the files cannot be read."""
+    known = _read(policy_folder().parent)
+    return {**known, **_local} if _local else known
+
+
+def know_local(reasons: Mapping[str, Reason]) -> None:
+    """Tells this process the reasons of its local rules, in place of those it knew."""
+    _local.clear()
+    _local.update(reasons)
 
 
 def outward(codes: Iterable[str]) -> list[str]:
