@@ -5,9 +5,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean
+.PHONY: help run test check bench story format clean campaign-tampering
 help: ## Show this help
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: .venv/.ready ## Set everything up, start it with invented people, and say where to click
 	@$(RUN) dottedline run
@@ -23,6 +23,9 @@ check: .venv/.ready ## Style, types, imports between rooms, policy, known holes 
 
 bench: .venv/.ready ## Measure the flow against a naive composition and a raw echo
 	@$(RUN) python -m bench
+
+campaign-tampering: $(STAMP) ## Tamper N times (SEED=1) with an exported ledger; FSCK=20 asks another verifier instead
+	@$(RUN) python -m tests.campaigns.tampering --many $(or $(N),100000) --seed $(or $(SEED),1) $(if $(FSCK),--fsck $(FSCK)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES))
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .

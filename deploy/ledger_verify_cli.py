@@ -61,7 +61,8 @@ def verify(
     except BadLedger as bad:
         _say(_bad(bad), f"✘ {_sentence(bad)}", as_json)
         raise typer.Exit(1) from bad
-    _say(_good(verified, file), _good_text(verified, file, given=key is not None), as_json)
+    good = _good(verified, file) | {"continues": [one.size for one in held]}
+    _say(good, "\n".join([*_good_text(verified, file, given=key is not None), *map(_kept_text, held)]), as_json)
 
 
 def verify_proof(
@@ -151,7 +152,7 @@ def _good(verified: Verified, file: Path) -> dict[str, Any]:
     }
 
 
-def _good_text(verified: Verified, file: Path, *, given: bool) -> str:
+def _good_text(verified: Verified, file: Path, *, given: bool) -> list[str]:
     lines = [
         f"✔ {verified.size} entries, nothing wrong.",
         f"  ledger      {verified.origin}",
@@ -161,7 +162,11 @@ def _good_text(verified: Verified, file: Path, *, given: bool) -> str:
     ]
     if not given:
         lines.append("              It lies beside the ledger: compare it with the key that you were given.")
-    return "\n".join([*lines, *map(_cosigned_text, verified.cosigned), *_others_text(verified.other_signatures)])
+    return [*lines, *map(_cosigned_text, verified.cosigned), *_others_text(verified.other_signatures)]
+
+
+def _kept_text(kept: Checkpoint) -> str:
+    return f"  continues   the checkpoint of {kept.size} entries that was kept"
 
 
 def _cosigned_text(cosigned: Cosigned) -> str:

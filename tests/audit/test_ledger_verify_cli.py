@@ -112,7 +112,8 @@ def test_a_checkpoint_that_was_kept_must_be_continued(tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(signed([entry(0), entry(1)]))
     (tmp_path / "other").write_bytes(signed(other))
     (tmp_path / "longer").write_bytes(signed([entry(index) for index in range(4)]))
-    assert run("verify", folder, "--kept", tmp_path / "kept").exit_code == 0
+    continued = run("verify", folder, "--kept", tmp_path / "kept")
+    assert (continued.exit_code, "the checkpoint of 2 entries that was kept" in continued.output) == (0, True)
     forked = run("verify", folder, "--kept", tmp_path / "kept", "--kept", tmp_path / "other")
     assert (forked.exit_code, "does not continue" in forked.output) == (1, True)
     assert "The first bad entry is 3" in run("verify", folder, "--kept", tmp_path / "longer").output
