@@ -14,6 +14,7 @@ _COMMANDS = {
     "serve": ("deploy.serve_cli:serve", "Run one service, several, or all, each on its own port."),
     "story": ("deploy.story_cli:story", "Play eighteen lines of a story on real processes, and hold them to it."),
     "map": ("deploy.map_cli:app", "Check a service map's file, and draw it."),
+    "policy": ("deploy.policy_cli:app", "Pack, sign and verify the policy, and see which one decides here."),
     "ledger": ("deploy.ledger_cli:app", "Take a copy of the record, verify it offline, search it, prove an entry."),
     "token": ("deploy.token_cli:token", "Print what curl cannot sign: a token, an assertion, a proof."),
     "me": ("deploy.me_cli:app", "What people see about themselves: who asked, who got what, what they were told."),

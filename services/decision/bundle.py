@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import io
 import tarfile
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,11 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return gzip.compress(whole.getvalue(), mtime=0)
 
 
-def signed(rules: Rules, key: Ed25519PrivateKey, ends_at: int | None = None) -> bytes:
-    """A bundle of these rules, signed; `ends_at` is in seconds since the Unix epoch, None for no end."""
+def signed(rules: Rules, key: Ed25519PrivateKey, until: int | None = None) -> bytes:
+    """A bundle of these rules, signed; `until` is in seconds since the Unix epoch, None for no end."""
     claims: dict[str, Any] = {"files": _listed(rules.files), "revision": str(rules.revision)}
-    if ends_at is not None:
-        claims["exp"] = ends_at
+    if until is not None:
+        claims["exp"] = until
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     token = jwt.encode({"alg": _ALGORITHM}, claims, OKPKey.import_key(pem), algorithms=[_ALGORITHM])
     return packed({**rules.files, SIGNATURES: orjson.dumps({"signatures": [token]})})
@@ -61,8 +62,8 @@ def verified(bundle: bytes, key: Ed25519PublicKey, now: float, where: Path) -> R
     claims = _claims(files.pop(SIGNATURES, b""), key, where)
     if claims.get("files") != _listed(files):
         raise CannotStart(f"The policy bundle {where} was changed after it was signed: get it anew.")
-    ends_at = claims.get("exp")
-    if ends_at is not None and not (isinstance(ends_at, int) and now < ends_at):
+    until = claims.get("exp")
+    if until is not None and not (isinstance(until, int) and now < until):
         raise CannotStart(f"The policy bundle {where} counts no more: get a newer one from whoever signs it.")
     rules = rules_in(files, where)
     if claims.get("revision") != str(rules.revision):
@@ -87,6 +88,16 @@ def unpacked(bundle: bytes, where: Path) -> dict[str, bytes]:
     except (OSError, EOFError, ValueError, tarfile.TarError) as error:
         raise CannotStart(f"The policy bundle {where} is damaged, or no bundle: get it anew.") from error
     return files
+
+
+def ends_at(signatures: bytes) -> int | None:
+    """When a bundle says that it ends, in seconds since the Unix epoch; not verified, for looking at it only."""
+    try:
+        [token] = orjson.loads(signatures)["signatures"]
+        claims = orjson.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+        return claims["exp"] if isinstance(claims["exp"], int) else None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
 
 
 def public_pem(key: Ed25519PublicKey) -> bytes:
