@@ -5,13 +5,12 @@ Receipts and messages are written here too, so that each is written exactly once
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.model import GRANTED
 from consent.tables import AskingRow, EmergencyRow, GuardianshipRow, PermissionRow
 from consent.telling import keep_receipt, tell
 from services.audit.wire import Place
+from services.connection import Connection
 from services.sealing import Sealer
 
 

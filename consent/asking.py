@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.facts import in_force_until, read_facts
@@ -14,6 +12,7 @@ from consent.notices import LANGUAGES, Notice, make_notice
 from consent.tables import AskingRow, NoticeRow, PermissionRow
 from consent.wire import PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change
+from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import ASKING, new_id
 from services.problems import NotAllowed, NotFound

@@ -7,14 +7,13 @@ entries carry event ids made from what they are about, messages a `once`.
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.hand import PERSON
 from consent.tables import ClosingRow, PermissionRow
 from consent.telling import tell
 from services.audit.wire import Draft, Entry, Query
+from services.connection import Connection
 from services.periods import Duration, add, day_of, starts_at
 
 # Long enough for a receiver's week, short enough that nobody forgets.

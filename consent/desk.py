@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.hand import InHand, looked_for, turned_away
 from consent.model import Guardianship
@@ -14,6 +12,7 @@ from services.clock import Clock
 from services.collaboration.client import Collaborations, read_map
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import CaseView
+from services.connection import Connection
 from services.database import Database
 from services.identity.client import Callers
 from services.identity.wire import Session

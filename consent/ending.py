@@ -5,13 +5,12 @@ The end is in force from its instant, whether or not this ran; what is written h
 
 import hashlib
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.tables import GuardianshipRow, PermissionRow
 from consent.telling import tell
 from services.audit.wire import Draft
+from services.connection import Connection
 
 # How far back a sweep looks for ends it has not told of yet; a service that was away longer tells them late or not.
 _BACK = 31 * 24 * 3_600_000

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import Connection
 
 from consent import store_facts
 from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN
@@ -11,6 +10,7 @@ from consent.store_facts import Found, Key
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change, Changes, applied_indexes
 from services.collaboration.wire import Span
+from services.connection import Connection
 from services.periods import FOREVER
 
 

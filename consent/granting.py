@@ -6,8 +6,6 @@ being known to be in a case is itself information.
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.facts import in_force_until, read_facts
@@ -15,6 +13,7 @@ from consent.hand import InHand, entry
 from consent.wire import PermissionAsked, PermissionFacts
 from services.audit.wire import HOUSE, Draft
 from services.collaboration.wire import CaseView, Doer, Entered, GrantAsked
+from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import EVENT, new_id
 from services.problems import Moved, NotAllowed

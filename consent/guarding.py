@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.hand import InHand, entry
 from consent.model import CUSTODY, checked_span
 from consent.wire import Guarded, fence_of
 from services.changes import Change
+from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import GUARDIANSHIP, new_id
 from services.periods import birthday, ends_at, starts_at

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent.desk import Desk
 from consent.emergencies import officers_of
 from consent.hand import InHand, entry
@@ -12,6 +10,7 @@ from consent.model import CITIZEN, may_read
 from consent.saying import say
 from consent.telling import tell
 from services.audit.wire import Entry, Query
+from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import CHECK, new_id
 from services.periods import Duration, add, day_of

@@ -5,8 +5,6 @@ So a page that is sent twice leaves one record and one receipt, and a permission
 
 from typing import Any
 
-from sqlalchemy import Connection
-
 from consent import store
 from consent.desk import Desk
 from consent.facts import arrow_ended
@@ -15,6 +13,7 @@ from consent.model import REFUSED, WITHDRAWN
 from consent.tables import PermissionRow
 from consent.telling import read_receipts
 from consent.wire import fence_of
+from services.connection import Connection
 
 Stands = tuple[str, str, str, int]
 """What stands: state, permission, receipt, and the index of the entry; -1 while it waits for the ledger."""

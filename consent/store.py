@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlmodel import SQLModel
 
 from consent.model import Guardianship
@@ -18,6 +18,7 @@ from consent.tables import (
     ReceiptRow,
 )
 from services.collaboration.wire import Span
+from services.connection import Connection
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -161,7 +162,8 @@ def message_told(connection: Connection, once: str) -> bool:
 def read_message(connection: Connection, message: str, person: str, now: int) -> bool:
     """Notes that a person read a message of theirs."""
     where: tuple[Any, ...] = (MessageRow.id == message, MessageRow.to_kind == "person", MessageRow.to_id == person)
-    return connection.execute(update(MessageRow).where(*where).values(read_at=now)).rowcount == 1
+    touched: int = connection.execute(update(MessageRow).where(*where).values(read_at=now)).rowcount
+    return touched == 1
 
 
 def closings(connection: Connection, permission_id: str) -> list[ClosingRow]:

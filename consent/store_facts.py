@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection
 
 from consent.model import Guardianship
 from services.collaboration.wire import Span
+from services.connection import Connection
 from services.keyed import rows_of
 
 Case = tuple[str, str]

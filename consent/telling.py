@@ -4,13 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from consent import store
 from consent.tables import MessageRow, ReceiptRow
 from consent.wire import Message
 from consent.words import told
 from services.audit.wire import Place
+from services.connection import Connection
 from services.ids import MESSAGE, new_id
 from services.sealing import Sealer
 

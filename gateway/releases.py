@@ -11,8 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from gateway import received_store, release_store, store
 from gateway.deposits import Deposits
 from gateway.entries import closed_entry
@@ -21,6 +19,7 @@ from gateway.wire import Received
 from services.audit.client import Ledger
 from services.audit.wire import Draft, Query
 from services.batches import Batches
+from services.connection import Connection
 from services.database import Database
 from services.decision.wire import PERSON, Answer
 from services.problems import Gone

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from gateway.wire import Deposit
+from services.connection import Connection
 
 _DEPOSIT = (
     "collaboration, flow, event, case_id, arrow, from_partner, from_actor, to_partner, to_actor, reference, fields, "
@@ -30,7 +30,7 @@ class Lying:
 
 def write_holder(connection: Connection, collaboration: str, partner: str, url: str) -> None:
     """Where a partner's system answers from now on."""
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO holder (collaboration, partner, url) VALUES (?, ?, ?) "
         "ON CONFLICT (collaboration, partner) DO UPDATE SET url = excluded.url",
         (collaboration, partner, url),
@@ -40,14 +40,14 @@ def write_holder(connection: Connection, collaboration: str, partner: str, url: 
 def read_holder(connection: Connection, collaboration: str, partner: str) -> str | None:
     """Where a partner's system answers; None when nobody has said."""
     question = "SELECT url FROM holder WHERE collaboration = ? AND partner = ?"
-    found: str | None = connection.exec_driver_sql(question, (collaboration, partner)).scalar()
+    found: str | None = connection.value(question, (collaboration, partner))
     return found
 
 
 def read_holders(connection: Connection, collaboration: str) -> dict[str, str]:
     """Where each partner's system answers, by partner."""
     question = "SELECT partner, url FROM holder WHERE collaboration = ? ORDER BY partner"
-    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration,))}
+    return {row[0]: row[1] for row in connection.rows(question, (collaboration,))}
 
 
 def write_staged(connection: Connection, rows: Sequence[tuple[Deposit, bytes, bytes]], now: int) -> None:
@@ -56,32 +56,32 @@ def write_staged(connection: Connection, rows: Sequence[tuple[Deposit, bytes, by
     if written:
         marks = ", ".join("?" * len(written[0]))
         insert = f"INSERT INTO deposit ({_DEPOSIT}, state, staged_at, wrapped, sealed) VALUES ({marks})"  # noqa: S608
-        connection.exec_driver_sql(insert, written)
+        connection.run_many(insert, written)
 
 
 def read_staged(connection: Connection) -> list[tuple[str, str, str, int]]:
     """Collaboration, flow, event and time of staging of every deposit whose entry has not been seen to stand."""
     question = "SELECT collaboration, flow, event, staged_at FROM deposit WHERE state = 'staged' ORDER BY staged_at"
-    return [tuple(row) for row in connection.exec_driver_sql(question)]
+    return [tuple(row) for row in connection.rows(question)]
 
 
 def write_waiting(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
     """These deposits, as (collaboration, flow), are there for their receivers."""
     if flows:
         update = "UPDATE deposit SET state = 'waiting' WHERE collaboration = ? AND flow = ? AND state = 'staged'"
-        connection.exec_driver_sql(update, list(flows))
+        connection.run_many(update, list(flows))
 
 
 def write_leaving(connection: Connection, flow: tuple[str, str]) -> bool:
     """Claims a deposit, as (collaboration, flow), for a release that begins; False unless it was waiting."""
     update = "UPDATE deposit SET state = 'leaving' WHERE collaboration = ? AND flow = ? AND state = 'waiting'"
-    return connection.exec_driver_sql(update, flow).rowcount == 1
+    return connection.run(update, flow) == 1
 
 
 def write_staying(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:
     """These deposits were claimed and did not leave: they wait again."""
     update = "UPDATE deposit SET state = 'waiting' WHERE collaboration = ? AND flow = ? AND state = 'leaving'"
-    connection.exec_driver_sql(update, list(flows))
+    connection.run_many(update, list(flows))
 
 
 def write_emptied(connection: Connection, flows: Sequence[tuple[str, str]], state: str) -> None:
@@ -91,19 +91,19 @@ def write_emptied(connection: Connection, flows: Sequence[tuple[str, str]], stat
             "UPDATE deposit SET state = ?, wrapped = x'', sealed = x'' "
             "WHERE collaboration = ? AND flow = ? AND state IN ('staged', 'waiting', 'leaving')"
         )
-        connection.exec_driver_sql(update, [(state, collaboration, flow) for collaboration, flow in flows])
+        connection.run_many(update, [(state, collaboration, flow) for collaboration, flow in flows])
 
 
 def read_overdue(connection: Connection, now: int) -> list[Deposit]:
     """Deposits that wait at the instant `now` past the day by which they should have been fetched."""
     question = f"SELECT {_DEPOSIT} FROM deposit WHERE state = 'waiting' AND fetch_by <= ? ORDER BY fetch_by, flow"  # noqa: S608
-    return [_deposit(row) for row in connection.exec_driver_sql(question, (now,))]
+    return [_deposit(row) for row in connection.rows(question, (now,))]
 
 
 def read_deposit(connection: Connection, collaboration: str, flow: str) -> Lying | None:
     """A deposit as it lies here; None when there never was one."""
     question = f"SELECT {_DEPOSIT}, state, wrapped, sealed FROM deposit WHERE collaboration = ? AND flow = ?"  # noqa: S608
-    row = connection.exec_driver_sql(question, (collaboration, flow)).first()
+    row = connection.row(question, (collaboration, flow))
     return Lying(_deposit(row[:-3]), row[-3], row[-2], row[-1]) if row else None
 
 
@@ -118,7 +118,7 @@ def read_inbox(
             f"SELECT {_DEPOSIT} FROM deposit WHERE collaboration = ? AND to_partner = ? "  # noqa: S608
             f"AND state = 'waiting' AND (case_id, to_actor) IN (VALUES {marks})"
         )
-        rows = connection.exec_driver_sql(question, (collaboration, partner, *(name for pair in part for name in pair)))
+        rows = connection.rows(question, (collaboration, partner, *(name for pair in part for name in pair)))
         found += map(_deposit, rows)
     return sorted(found, key=lambda deposit: (deposit.made_at, deposit.flow))
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection
 
 from services.audit.client import Ledger
 from services.audit.wire import NEVER, Draft, Place
+from services.connection import Connection
 from services.database import Database
 from services.keyed import rows_of
 from services.periods import FOREVER
@@ -120,7 +120,7 @@ class Changes:
 
     def pending_ends(self, connection: Connection, fences: Collection[str]) -> list[Change]:
         """The ends of these fences that wait for the ledger, whole: for facts that treat each as in force."""
-        waiting = connection.exec_driver_sql("SELECT DISTINCT fence FROM pending_change").scalars().all()
+        waiting = connection.values("SELECT DISTINCT fence FROM pending_change")
         found = [change for fence in waiting if fence in fences for change in self._pending(connection, fence)]
         return [change for change in found if change.ends]
 
@@ -156,7 +156,7 @@ class Changes:
             if applied != place.previous[fence]:
                 return False
             self.apply(connection, change.kind, change.body, place)
-            connection.exec_driver_sql(
+            connection.run(
                 "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
                 "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx",
                 (ledger, fence, place.index),
@@ -167,21 +167,21 @@ class Changes:
     def _store(self, connection: Connection, change: Change) -> None:
         event = change.draft.event
         sealed = self.sealer.seal(_stored.dump_json(change), f"change|{event}")
-        connection.exec_driver_sql(
+        connection.run(
             "INSERT INTO pending_change (event, fence, made, content) VALUES (?, ?, ?, ?)",
             (event, change.fence, _now(), sealed),
         )
 
     def _pending(self, connection: Connection, fence: str = "", older_than: int = 0) -> list[Change]:
         question = "SELECT event, content FROM pending_change WHERE made <= ? AND (fence = ? OR ? = '') ORDER BY made"
-        rows = connection.exec_driver_sql(question, (_now() - older_than, fence, fence))
+        rows = connection.rows(question, (_now() - older_than, fence, fence))
         return [_stored.validate_json(self.sealer.open(content, f"change|{event}")) for event, content in rows]
 
 
 def applied_index(connection: Connection, ledger: str, fence: str) -> int:
     """The index of the last change of a fence that this store has applied; NEVER before the first."""
     question = "SELECT idx FROM applied WHERE ledger = ? AND fence = ?"
-    found: int | None = connection.exec_driver_sql(question, (ledger, fence)).scalar()
+    found: int | None = connection.value(question, (ledger, fence))
     return NEVER if found is None else found
 
 
@@ -195,11 +195,11 @@ def applied_indexes(connection: Connection, wanted: Iterable[tuple[str, str]]) -
 
 
 def _all_applied(connection: Connection) -> list[tuple[str, str, int]]:
-    return [tuple(row) for row in connection.exec_driver_sql("SELECT ledger, fence, idx FROM applied")]
+    return [tuple(row) for row in connection.rows("SELECT ledger, fence, idx FROM applied")]
 
 
 def _drop(connection: Connection, event: str) -> None:
-    connection.exec_driver_sql("DELETE FROM pending_change WHERE event = ?", (event,))
+    connection.run("DELETE FROM pending_change WHERE event = ?", (event,))
 
 
 def _now() -> int:

@@ -7,24 +7,29 @@ Reads share a trip and a snapshot in the same way.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from services.batches import Batches
+from services.connection import Connection
 from services.migrations import upgrade
 from services.problems import CannotStart
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Any]
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000")
+_BUSY = 5_000
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={_BUSY}")
 # Whoever asks is bounded before; this only keeps a fault from filling the memory.
 _LONGEST_QUEUE = 65_536
+# A room asks some hundred different questions: each is prepared once.
+_DRIVER = {"check_same_thread": False, "cached_statements": 512}
 _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -35,15 +40,15 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = path
         self._engine = _engine(path)
+        self._writing, self._reading = _Kept(self._engine), _Kept(self._engine)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-write")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
         self._writes: Batches[Work, Any] = Batches(self._write_all, _LONGEST_QUEUE)
         self._reads: Batches[Work, Any] = Batches(self._read_all, _LONGEST_QUEUE)
         try:
-            with self._engine.connect() as connection:
-                _refuse_unless_durable(connection, path)
+            _refuse_unless_durable(self._writing.get(), path)
             upgrade(self._engine, migrations, path)
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.DatabaseError) as error:
             raise CannotStart(
                 f"The store {path} cannot be read as a database; restore a backup, or move it away to begin anew."
             ) from error
@@ -64,66 +69,77 @@ class Database:
     async def _read_all(self, works: Sequence[Work]) -> list[Any]:
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, works)
 
-    async def empty_log(self) -> bool:
+    async def empty_log(self, waiting: int = 0) -> bool:
         """Moves the write-ahead log into the file and cuts it to nothing, so that what was erased lies nowhere.
 
-        False when somebody was reading just then: ask again later.
+        False when somebody was still reading after `waiting` milliseconds: ask again later.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._without_log)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._without_log, waiting)
 
-    def _without_log(self) -> bool:
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=0")  # writers wait behind this: it must not wait itself
-            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            connection.exec_driver_sql("PRAGMA busy_timeout=5000")
-            return not busy
+    def _without_log(self, waiting: int) -> bool:
+        connection = self._writing.get()
+        connection.run(f"PRAGMA busy_timeout={waiting}")  # writers wait behind this: by itself it must not wait
+        busy: int = connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.run(f"PRAGMA busy_timeout={_BUSY}")
+        return not busy
 
     def _in_transaction(self, works: Sequence[Work]) -> list[Any]:
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                results = [_apart(connection, work) for work in works] if len(works) > 1 else [works[0](connection)]
-            except BaseException:
-                with suppress(DatabaseError):  # the store may have rolled back by itself, as when the disk is full
-                    connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
+        with self._writing.held() as connection:
+            connection.run("BEGIN IMMEDIATE")
+            results = [_apart(connection, work) for work in works] if len(works) > 1 else [works[0](connection)]
+            connection.run("COMMIT")
             return results
 
     def _in_snapshot(self, works: Sequence[Work]) -> list[Any]:
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                return [_outcome(connection, work) for work in works]
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
-
-    async def write_back(self) -> None:
-        """Moves what lies in the write-ahead log into the store and empties the log.
-
-        After an erasure: until then the log may still hold what was erased.
-        """
-
-        def work() -> None:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-        await asyncio.get_running_loop().run_in_executor(self._writer, work)
+        with self._reading.held() as connection:
+            connection.run("BEGIN")
+            results = [_outcome(connection, work) for work in works]
+            connection.run("ROLLBACK")
+            return results
 
     def close(self) -> None:
         """Waits for what is under way, then lets go of the file."""
         self._writer.shutdown()
         self._reader.shutdown()
+        self._writing.drop()
+        self._reading.drop()
         self._engine.dispose()
+
+
+class _Kept:
+    """A connection that is kept between transactions, and thrown away when one of them fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def get(self) -> Connection:
+        if self._connection is None:
+            self._connection = Connection(self._engine)
+        return self._connection
+
+    @contextmanager
+    def held(self) -> Iterator[Connection]:
+        """The connection for one transaction; whatever is raised within rolls it back."""
+        try:
+            yield self.get()
+        except BaseException:
+            self.drop()
+            raise
+
+    def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def _apart(connection: Connection, work: Work) -> Any:
     """What `work` returns, or its exception with nothing of it written. Raises when the whole transaction is gone."""
-    connection.exec_driver_sql("SAVEPOINT apart")
+    connection.run("SAVEPOINT apart")
     result = _outcome(connection, work)
     if isinstance(result, Exception):
-        connection.exec_driver_sql("ROLLBACK TO apart")
-    connection.exec_driver_sql("RELEASE apart")
+        connection.run("ROLLBACK TO apart")
+    connection.run("RELEASE apart")
     return result
 
 
@@ -135,7 +151,7 @@ def _outcome(connection: Connection, work: Work) -> Any:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False})
+    engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT", connect_args=_DRIVER)
 
     @event.listens_for(engine, "connect")
     def make_durable(raw: Any, _: Any) -> None:
@@ -148,7 +164,7 @@ def _engine(path: Path) -> Engine:
 def _refuse_unless_durable(connection: Connection, path: Path) -> None:
     # Read back, not believed: a build or a file system may have ignored the setting.
     for pragma, wanted in _READ_BACK.items():
-        found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+        found = connection.value(f"PRAGMA {pragma}")
         if found != wanted:
             raise CannotStart(
                 f"The store {path} would lose data: {pragma} is {found}, not {wanted}; put it on a local file system."

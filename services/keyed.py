@@ -7,7 +7,7 @@ table of their own looks each of them up.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from services.connection import Connection
 
 # SQLite takes many more marks; a question stays readable in a log.
 _MOST = 250
@@ -30,4 +30,4 @@ def rows_of(
             f"WITH wanted ({', '.join(wanted)}) AS (VALUES {', '.join([marks] * len(part))}) "  # noqa: S608
             f"SELECT {', '.join(columns)} FROM wanted JOIN {table} ON {equal}"
         )
-        yield from connection.exec_driver_sql(question, tuple(value for key in part for value in key)).all()
+        yield from connection.rows(question, tuple(value for key in part for value in key))

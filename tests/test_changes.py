@@ -91,7 +91,7 @@ async def applied(owner: Owner) -> int:
 
 async def pending(owner: Owner) -> int:
     question = "SELECT COUNT(*) FROM pending_change"
-    return await owner.database.read(lambda connection: connection.exec_driver_sql(question).scalar_one())
+    return await owner.database.read(lambda connection: connection.value(question))
 
 
 async def soon(condition: Any) -> None:

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection
 
 from bench.ours.changes import answers_in, deposited, parts_of
 from bench.service_map import map_text
@@ -26,6 +25,7 @@ from deploy.wiring import Wiring
 from services.changes import Change, Changes
 from services.collaboration.load import load_map
 from services.collaboration.wire import Doer
+from services.connection import Connection
 from services.identity.wire import NewClient, NewPerson, Role
 from services.settings import SERVICES, Settings
 
@@ -117,7 +117,7 @@ async def _deposit(wiring: Wiring, waiting: Sequence[Waiting], now: int) -> None
 
 
 def _references(connection: Connection) -> dict[tuple[str, str], str]:
-    rows = connection.exec_driver_sql("SELECT case_id, partner, reference FROM reference")
+    rows = connection.rows("SELECT case_id, partner, reference FROM reference")
     return {(case, partner): reference for case, partner, reference in rows}
 
 

@@ -12,6 +12,7 @@ from services.audit.co_signers import co_signers_in
 from services.audit.cosigning import Cosigning
 from services.audit.doors import Doors
 from services.audit.officer_api import officer_router
+from services.audit.policy_api import policy_router
 from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
 from services.audit.tiles_api import tiles_router
@@ -69,6 +70,7 @@ def make_audit_app(
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
     app.include_router(officer_router(audit, doors))
+    app.include_router(policy_router(audit, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
     return app
 

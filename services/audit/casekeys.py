@@ -9,9 +9,9 @@ import os
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from services.canonical import canonical
+from services.connection import Connection
 from services.sealing import CannotOpen, Sealer, new_wrapped_key, unwrapped
 
 _REMEMBERED = 10_000
@@ -63,7 +63,7 @@ class CaseKeys:
         A reader on an older snapshot may open the key once more meanwhile: `close_case` follows, after the commit and
         behind every such reader.
         """
-        connection.exec_driver_sql(
+        connection.run(
             "INSERT INTO case_key (ledger, case_id, wrapped) VALUES (?, ?, x'') "
             "ON CONFLICT (ledger, case_id) DO UPDATE SET wrapped = x''",
             (ledger, case),
@@ -73,11 +73,11 @@ class CaseKeys:
         if known := self._open.get((ledger, case)):
             return known
         question = "SELECT wrapped FROM case_key WHERE ledger = ? AND case_id = ?"
-        wrapped: bytes | None = connection.exec_driver_sql(question, (ledger, case)).scalar()
+        wrapped: bytes | None = connection.value(question, (ledger, case))
         if wrapped is None and make:
             wrapped = new_wrapped_key(self._master)
             adding = "INSERT INTO case_key (ledger, case_id, wrapped) VALUES (?, ?, ?)"
-            connection.exec_driver_sql(adding, (ledger, case, wrapped))
+            connection.run(adding, (ledger, case, wrapped))
         if not wrapped:
             return None
         if len(self._open) >= _REMEMBERED:

@@ -4,12 +4,12 @@ import base64
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import Connection
 
 from services.audit import store
 from services.audit.casekeys import CaseKeys
 from services.audit.tree import Frontier, Hashes, consistency_path, inclusion_path
 from services.audit.wire import ABOUT, Entry, Query
+from services.connection import Connection
 from services.problems import NotFound
 
 _TILE_BITS = 8

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from services.audit import store
 from services.audit.casekeys import CaseKeys, commitments
@@ -23,6 +22,7 @@ from services.audit.tree import Frontier, Growth, grow, leaf_hash
 from services.audit.wire import ABOUT, Draft, Place, Proof
 from services.batches import Batches
 from services.canonical import canonical
+from services.connection import Connection
 from services.database import Database
 from services.problems import Invalid
 

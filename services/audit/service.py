@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from services.audit import reading, store
 from services.audit.casekeys import CaseKeys
 from services.audit.checkpoint import Checkpoint
@@ -16,10 +14,13 @@ from services.audit.sequencer import Sequencer
 from services.audit.signers import Signers
 from services.audit.wire import HOUSE, NEVER, Draft, Entry, Place, Proof, Query
 from services.clock import LARGEST_JUMP, UnsafeSteppedClock, WallClock
+from services.connection import Connection
 from services.database import Database
 from services.ids import EVENT, new_id
 from services.problems import CannotStart, Conflict
 
+# Milliseconds for which the log's emptying waits for somebody who is reading: the key must be gone from it.
+_FOR_READERS = 5_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -124,7 +125,7 @@ class Audit(Ledger):
         await self.database.write(lambda connection: self.keys.destroy(connection, ledger, case))
         # Reads are served one after the other: this one comes behind all that began before the key was gone.
         await self.database.read(lambda _: self.keys.close_case(ledger, case))
-        await self.database.write_back()
+        await self.database.empty_log(waiting=_FOR_READERS)
 
     async def step_clock(self, to: int, by: str) -> int:
         """Moves a story's clock forward, on record. Raises Conflict where the clock is the real one, or shows later."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from services.audit.judge import Standing
 from services.audit.tree import Frontier
 from services.audit.wire import Draft, Place, Query
+from services.connection import Connection
 
 _ENTRY = (
     "ledger, idx, time, kind, event, case_id, arrow, flow, person, subject, from_partner, to_partner, check_id, "
@@ -34,7 +34,7 @@ def _pairs(rows: Iterable[Any]) -> dict[str, int]:
 
 def read_head(connection: Connection, ledger: str) -> tuple[Frontier, int]:
     """The tree's right edge and the ledger's last time; an empty tree for a ledger that has no entry yet."""
-    row = connection.exec_driver_sql("SELECT frontier, time FROM head WHERE ledger = ?", (ledger,)).first()
+    row = connection.row("SELECT frontier, time FROM head WHERE ledger = ?", (ledger,))
     return (Frontier.from_bytes(row[0]), row[1]) if row else (Frontier(0, ()), 0)
 
 
@@ -46,7 +46,7 @@ def read_standing(connection: Connection, ledger: str, drafts: Sequence[Draft]) 
     standing.events = read_places(connection, ledger, (draft.event for draft in drafts))
     for keys in _chunks(count.key for draft in drafts for count in draft.counts):
         question = f"SELECT key, times FROM used WHERE ledger = ? AND key IN ({_marks(keys)})"  # noqa: S608
-        standing.used.update(_pairs(connection.exec_driver_sql(question, (ledger, *keys))))
+        standing.used.update(_pairs(connection.rows(question, (ledger, *keys))))
     return frontier, standing
 
 
@@ -55,7 +55,7 @@ def read_fences(connection: Connection, ledger: str, names: Iterable[str]) -> di
     found: dict[str, int] = {}
     for part in _chunks(names):
         question = f"SELECT name, last FROM fence WHERE ledger = ? AND name IN ({_marks(part)})"  # noqa: S608
-        found.update(_pairs(connection.exec_driver_sql(question, (ledger, *part))))
+        found.update(_pairs(connection.rows(question, (ledger, *part))))
     return found
 
 
@@ -64,31 +64,31 @@ def read_places(connection: Connection, ledger: str, events: Iterable[str]) -> d
     found: dict[str, Place] = {}
     for part in _chunks(events):
         question = f"SELECT event, idx, time, previous FROM entry WHERE ledger = ? AND event IN ({_marks(part)})"  # noqa: S608
-        for event, index, time, previous in connection.exec_driver_sql(question, (ledger, *part)):
+        for event, index, time, previous in connection.rows(question, (ledger, *part)):
             found[event] = Place("placed", index, time, orjson.loads(previous))
     return found
 
 
 def write_entries(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """The new entries, in the order of the columns in `_ENTRY`."""
-    connection.exec_driver_sql(f"INSERT INTO entry ({_ENTRY}) VALUES ({_marks(_ENTRY.split(','))})", list(rows))  # noqa: S608
+    connection.run_many(f"INSERT INTO entry ({_ENTRY}) VALUES ({_marks(_ENTRY.split(','))})", list(rows))  # noqa: S608
 
 
 def write_standing(connection: Connection, ledger: str, frontier: Frontier, standing: Standing) -> None:
     """The head, and the fences and counts as this batch leaves them."""
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO head (ledger, frontier, time) VALUES (?, ?, ?) "
         "ON CONFLICT (ledger) DO UPDATE SET frontier = excluded.frontier, time = excluded.time",
         (ledger, frontier.to_bytes(), standing.time),
     )
     if standing.fences:
-        connection.exec_driver_sql(
+        connection.run_many(
             "INSERT INTO fence (ledger, name, last) VALUES (?, ?, ?) "
             "ON CONFLICT (ledger, name) DO UPDATE SET last = excluded.last",
             [(ledger, name, last) for name, last in standing.fences.items()],
         )
     if standing.used:
-        connection.exec_driver_sql(
+        connection.run_many(
             "INSERT INTO used (ledger, key, times) VALUES (?, ?, ?) "
             "ON CONFLICT (ledger, key) DO UPDATE SET times = excluded.times",
             [(ledger, key, times) for key, times in standing.used.items()],
@@ -102,19 +102,19 @@ def read_hashes(connection: Connection, ledger: str, tile_level: int, start: int
     else:
         question = "SELECT hash FROM tile WHERE ledger = ? AND level = ? AND idx >= ? AND idx < ? ORDER BY idx"
         place = (tile_level,)  # type: ignore[assignment]
-    return list(connection.exec_driver_sql(question, (ledger, *place, start, end)).scalars())
+    return connection.values(question, (ledger, *place, start, end))
 
 
 def write_tile(connection: Connection, ledger: str, level: int, index: int, root: bytes) -> None:
     """The root of a tile that has become full."""
     values = (ledger, level, index, root)
-    connection.exec_driver_sql("INSERT INTO tile (ledger, level, idx, hash) VALUES (?, ?, ?, ?)", values)
+    connection.run("INSERT INTO tile (ledger, level, idx, hash) VALUES (?, ?, ?, ?)", values)
 
 
 def read_bodies(connection: Connection, ledger: str, start: int, end: int) -> list[bytes]:
     """What was hashed, entries start to end."""
     question = "SELECT body FROM entry WHERE ledger = ? AND idx >= ? AND idx < ? ORDER BY idx"
-    return list(connection.exec_driver_sql(question, (ledger, start, end)).scalars())
+    return connection.values(question, (ledger, start, end))
 
 
 def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
@@ -134,12 +134,12 @@ def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
         where.append(f"(from_partner IN ({_marks(partners)}) OR to_partner IN ({_marks(partners)}))")
         values.extend((*partners, *partners))
     question = f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(where)} ORDER BY idx LIMIT ?"  # noqa: S608
-    return [dict(row) for row in connection.exec_driver_sql(question, (*values, query.limit)).mappings()]
+    return connection.named(question, (*values, query.limit))
 
 
 def read_latest_time(connection: Connection) -> int:
     """The time of the newest entry of all ledgers; 0 where there is none."""
-    return int(connection.exec_driver_sql("SELECT COALESCE(MAX(time), 0) FROM head").scalar_one())
+    return int(connection.value("SELECT COALESCE(MAX(time), 0) FROM head"))
 
 
 def read_open_checks(connection: Connection, ledger: str) -> list[str]:
@@ -150,18 +150,18 @@ def read_open_checks(connection: Connection, ledger: str) -> list[str]:
             GROUP BY check_id HAVING SUM(kind = 'check-done') = 0)
         ORDER BY idx
     """
-    return list(connection.exec_driver_sql(question, (ledger, ledger)).scalars())
+    return connection.values(question, (ledger, ledger))
 
 
 def read_last_look_up(connection: Connection, ledger: str, person: str) -> int:
     """The index of a person's last look-up in a ledger; -1 when there is none."""
     question = "SELECT COALESCE(MAX(idx), -1) FROM entry WHERE ledger = ? AND kind = 'look-up' AND person = ?"
-    return int(connection.exec_driver_sql(question, (ledger, person)).scalar_one())
+    return int(connection.value(question, (ledger, person)))
 
 
 def read_ledgers(connection: Connection) -> list[str]:
     """The ledgers that have entries."""
-    return list(connection.exec_driver_sql("SELECT ledger FROM head ORDER BY ledger").scalars())
+    return connection.values("SELECT ledger FROM head ORDER BY ledger")
 
 
 def _checked(column: str) -> str:
@@ -174,18 +174,18 @@ def _checked(column: str) -> str:
 def read_cosigned_by(connection: Connection, ledger: str, signer: str) -> int:
     """The size of a ledger that a co-signer signed last; 0 before the first."""
     question = "SELECT size FROM cosignature WHERE ledger = ? AND signer = ?"
-    return int(connection.exec_driver_sql(question, (ledger, signer)).scalar() or 0)
+    return int(connection.value(question, (ledger, signer)) or 0)
 
 
 def read_cosignatures(connection: Connection, ledger: str) -> list[tuple[int, bytes, str]]:
     """Size, root and signature line of each co-signer's newest word on a ledger."""
     question = "SELECT size, root, line FROM cosignature WHERE ledger = ? ORDER BY signer"
-    return [(size, root, line) for size, root, line in connection.exec_driver_sql(question, (ledger,))]
+    return [(size, root, line) for size, root, line in connection.rows(question, (ledger,))]
 
 
 def write_cosignature(connection: Connection, ledger: str, signer: str, size: int, root: bytes, line: str) -> None:
     """A co-signer's newest word on a ledger."""
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO cosignature (ledger, signer, size, root, line) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (ledger, signer) DO UPDATE SET size = excluded.size, root = excluded.root, line = excluded.line",
         (ledger, signer, size, root, line),
@@ -194,13 +194,13 @@ def write_cosignature(connection: Connection, ledger: str, signer: str, size: in
 
 def read_clock(connection: Connection) -> int | None:
     """How far a story's clock is ahead, if it was ever kept."""
-    offset: int | None = connection.exec_driver_sql("SELECT offset FROM clock WHERE id = 1").scalar()
+    offset: int | None = connection.value("SELECT offset FROM clock WHERE id = 1")
     return offset
 
 
 def write_clock(connection: Connection, offset: int) -> None:
     """Keeps how far a story's clock is ahead."""
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO clock (id, offset) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset = excluded.offset",
         (offset,),
     )

@@ -6,13 +6,12 @@ An operator may while nobody does: for the first of them, and when the last has 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from services.collaboration import fences, store
 from services.collaboration.maps import Known
 from services.collaboration.room import OPERATOR, no_case, rests_on
 from services.collaboration.store import CaseFound, GrantFound
 from services.collaboration.wire import Doer
+from services.connection import Connection
 from services.problems import NotAllowed
 
 

@@ -1,7 +1,5 @@
 """Agreements between controllers stand in the map; here one is ended before the map says."""
 
-from sqlalchemy import Connection
-
 from services.audit.wire import Draft
 from services.changes import Change, applied_index
 from services.collaboration import days, fences, store
@@ -11,6 +9,7 @@ from services.collaboration.maps import Known
 from services.collaboration.mistakes import choose, quoted
 from services.collaboration.room import Made, Room, only_operator
 from services.collaboration.wire import Doer, Entered
+from services.connection import Connection
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
 

@@ -1,7 +1,5 @@
 """Cases: opened for a citizen by an operator, with a reference for each partner; and the activities planned in them."""
 
-from sqlalchemy import Connection
-
 from services.audit.wire import Count, Draft
 from services.changes import Change
 from services.collaboration import days, fences, store
@@ -12,6 +10,7 @@ from services.collaboration.mistakes import choose, quoted
 from services.collaboration.room import Made, Room, only_operator, rests_on
 from services.collaboration.store import CaseFound, RunFound
 from services.collaboration.wire import Doer, Entered
+from services.connection import Connection
 from services.ids import CASE, EVENT, new_id
 from services.periods import FOREVER
 from services.problems import Conflict

@@ -5,8 +5,6 @@ A reference that stands for no case takes the same way as one that does, up to t
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from services.audit.wire import NEVER
 from services.changes import Changes, applied_indexes
 from services.collaboration import fences, store_facts
@@ -15,6 +13,7 @@ from services.collaboration.maps import Known, Maps
 from services.collaboration.pending import Held, withhold
 from services.collaboration.store import CaseFound, GrantFound
 from services.collaboration.wire import ArrowFacts, Asked, CaseFacts, GrantFacts, Span
+from services.connection import Connection
 from services.periods import FOREVER
 
 ANYBODY = None

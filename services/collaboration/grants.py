@@ -4,8 +4,6 @@ Outside the giver's controller a grant also needs that the citizen let the perso
 vouches for that permission; the grant takes its place in the ledger only if the permission still stands then.
 """
 
-from sqlalchemy import Connection
-
 from services.audit.wire import Draft
 from services.changes import Change
 from services.collaboration import days, fences, store
@@ -17,6 +15,7 @@ from services.collaboration.mistakes import choose, quoted
 from services.collaboration.room import OPERATOR, Made, Room
 from services.collaboration.store import CaseFound, GrantFound
 from services.collaboration.wire import Doer, Entered, GrantAsked
+from services.connection import Connection
 from services.ids import EVENT, GRANT, new_id
 from services.periods import FOREVER
 from services.problems import NotAllowed, NotFound

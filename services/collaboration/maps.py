@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from services.collaboration import store
 from services.collaboration.arrows import arrow_facts, controllers_at, pair
 from services.collaboration.load import load_content
 from services.collaboration.model import Agreement, ServiceMap
 from services.collaboration.wire import ArrowFacts
+from services.connection import Connection
 from services.periods import FOREVER, ends_at, starts_at
 from services.problems import NotFound, Unavailable
 

@@ -5,8 +5,6 @@ All cases move to the newest map when it is published.
 
 import asyncio
 
-from sqlalchemy import Connection
-
 from services.audit.wire import HOUSE, Draft
 from services.changes import Change
 from services.collaboration import fences, store
@@ -16,6 +14,7 @@ from services.collaboration.maps import no_map
 from services.collaboration.model import ServiceMap
 from services.collaboration.room import Made, Room, only_operator, rests_on
 from services.collaboration.wire import Doer, Entered, MapVersion
+from services.connection import Connection
 from services.ids import EVENT, new_id
 from services.problems import Invalid
 

@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 from services.audit.client import Ledger
 from services.changes import ABANDONED, Change, Changes, applied_index
 from services.collaboration import store
@@ -14,6 +12,7 @@ from services.collaboration.maps import Known, Maps
 from services.collaboration.store import CaseFound
 from services.collaboration.store_writes import apply
 from services.collaboration.wire import Doer, Entered
+from services.connection import Connection
 from services.database import Database
 from services.problems import Moved, NotAllowed, NotFound, Unavailable
 from services.sealing import Sealer

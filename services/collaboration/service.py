@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from services.audit.client import Ledger
 from services.collaboration import agreements, cases, facts, grants, publishing, store, teams, views
 from services.collaboration.client import Collaborations
@@ -20,6 +18,7 @@ from services.collaboration.wire import (
     KnownCase,
     MapVersion,
 )
+from services.connection import Connection
 from services.database import Database
 from services.sealing import Sealer
 

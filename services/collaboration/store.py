@@ -6,9 +6,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from services.collaboration.wire import MapVersion
+from services.connection import Connection
 
 _GRANT = "case_id, id, actor, partner, person, team, starts_at, ends_at, introduced_by, made_at, entry"
 
@@ -61,13 +60,13 @@ class GrantFound:
 def read_newest(connection: Connection, collaboration: str) -> int:
     """The number of the newest map; 0 before the first."""
     question = "SELECT MAX(version) FROM map_version WHERE collaboration = ?"
-    return connection.exec_driver_sql(question, (collaboration,)).scalar() or 0
+    return connection.value(question, (collaboration,)) or 0
 
 
 def read_content(connection: Connection, collaboration: str, version: int) -> bytes:
     """A map's content, as JSON."""
     question = "SELECT content FROM map_version WHERE collaboration = ? AND version = ?"
-    return bytes(connection.exec_driver_sql(question, (collaboration, version)).scalar_one())
+    return bytes(connection.value(question, (collaboration, version)))
 
 
 def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
@@ -76,14 +75,14 @@ def read_map_version(connection: Connection, collaboration: str) -> MapVersion |
         "SELECT collaboration, version, hash, published_at, text FROM map_version "
         "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
     )
-    row = connection.exec_driver_sql(question, (collaboration,)).first()
+    row = connection.row(question, (collaboration,))
     return MapVersion(*row) if row else None
 
 
 def read_collaborations(connection: Connection) -> list[str]:
     """The collaborations that have a map."""
     question = "SELECT DISTINCT collaboration FROM map_version ORDER BY collaboration"
-    return list(connection.exec_driver_sql(question).scalars())
+    return connection.values(question)
 
 
 def read_case(connection: Connection, collaboration: str, case: str) -> CaseFound | None:
@@ -101,7 +100,7 @@ def read_case_of(connection: Connection, collaboration: str, subject: str) -> Ca
 def read_cases_of_subject(connection: Connection, subject: str) -> list[CaseFound]:
     """A citizen's cases in all collaborations."""
     question = "SELECT * FROM case_of WHERE subject = ? ORDER BY collaboration"
-    return [CaseFound(**row) for row in connection.exec_driver_sql(question, (subject,)).mappings()]
+    return [CaseFound(**row) for row in connection.named(question, (subject,))]
 
 
 def read_cases_of_worker(connection: Connection, person: str, now: int) -> list[CaseFound]:
@@ -114,20 +113,20 @@ def read_cases_of_worker(connection: Connection, person: str, now: int) -> list[
         ") ORDER BY collaboration, id"
     )
     values = (person, now, now, person, now, now)
-    return [CaseFound(**row) for row in connection.exec_driver_sql(question, values).mappings()]
+    return [CaseFound(**row) for row in connection.named(question, values)]
 
 
 def read_case_behind(connection: Connection, collaboration: str, reference: str) -> tuple[str, str]:
     """The case that a reference stands for, and the partner whose reference it is; empty when it is nobody's."""
     question = "SELECT case_id, partner FROM reference WHERE collaboration = ? AND reference = ?"
-    row = connection.exec_driver_sql(question, (collaboration, reference)).first()
+    row = connection.row(question, (collaboration, reference))
     return (row[0], row[1]) if row else ("", "")
 
 
 def read_references(connection: Connection, collaboration: str, case: str) -> dict[str, str]:
     """What each partner knows a case by."""
     question = "SELECT partner, reference FROM reference WHERE collaboration = ? AND case_id = ? ORDER BY partner"
-    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration, case))}
+    return {row[0]: row[1] for row in connection.rows(question, (collaboration, case))}
 
 
 def read_runs(connection: Connection, collaboration: str, case: str) -> list[RunFound]:
@@ -136,13 +135,13 @@ def read_runs(connection: Connection, collaboration: str, case: str) -> list[Run
         "SELECT case_id, id, activity, starts_at, ends_at, entry FROM run "
         "WHERE collaboration = ? AND case_id = ? ORDER BY starts_at, entry"
     )
-    return [RunFound(*row) for row in connection.exec_driver_sql(question, (collaboration, case))]
+    return [RunFound(*row) for row in connection.rows(question, (collaboration, case))]
 
 
 def read_grants(connection: Connection, collaboration: str, case: str) -> list[GrantFound]:
     """All grants of a case, in the order in which they were made."""
     question = f"SELECT {_GRANT} FROM grant_of WHERE collaboration = ? AND case_id = ? ORDER BY entry"  # noqa: S608
-    return [GrantFound(*row) for row in connection.exec_driver_sql(question, (collaboration, case))]
+    return [GrantFound(*row) for row in connection.rows(question, (collaboration, case))]
 
 
 def read_partner_grants(connection: Connection, collaboration: str, partner: str, now: int) -> list[GrantFound]:
@@ -151,33 +150,34 @@ def read_partner_grants(connection: Connection, collaboration: str, partner: str
         f"SELECT {_GRANT} FROM grant_of WHERE collaboration = ? AND partner = ? AND starts_at <= ? AND ? < ends_at "  # noqa: S608
         "ORDER BY case_id, entry"
     )
-    return [GrantFound(*row) for row in connection.exec_driver_sql(question, (collaboration, partner, now, now))]
+    return [GrantFound(*row) for row in connection.rows(question, (collaboration, partner, now, now))]
 
 
 def read_members(connection: Connection, collaboration: str, partner: str, team: str) -> list[str]:
     """Who is in a team."""
     question = "SELECT person FROM team_member WHERE collaboration = ? AND partner = ? AND team = ? ORDER BY person"
-    return list(connection.exec_driver_sql(question, (collaboration, partner, team)).scalars())
+    return connection.values(question, (collaboration, partner, team))
 
 
 def read_team_entry(connection: Connection, collaboration: str, partner: str, team: str) -> int | None:
     """The entry of a team's last change; None when there is no such team."""
     question = "SELECT entry FROM team WHERE collaboration = ? AND partner = ? AND team = ?"
-    return connection.exec_driver_sql(question, (collaboration, partner, team)).scalar()
+    found: int | None = connection.value(question, (collaboration, partner, team))
+    return found
 
 
 def read_teams(connection: Connection, collaboration: str, partner: str) -> list[str]:
     """The teams of a partner."""
     question = "SELECT team FROM team WHERE collaboration = ? AND partner = ? ORDER BY team"
-    return list(connection.exec_driver_sql(question, (collaboration, partner)).scalars())
+    return connection.values(question, (collaboration, partner))
 
 
 def read_agreement_ends(connection: Connection, collaboration: str, one: str, other: str) -> dict[str, int]:
     """When agreements between two controllers (sorted) were ended early, by the agreement's own reference."""
     question = "SELECT reference, ends_at FROM agreement_end WHERE collaboration = ? AND one = ? AND other = ?"
-    return {row[0]: row[1] for row in connection.exec_driver_sql(question, (collaboration, one, other))}
+    return {row[0]: row[1] for row in connection.rows(question, (collaboration, one, other))}
 
 
 def _case(connection: Connection, question: str, values: Sequence[str]) -> CaseFound | None:
-    row = connection.exec_driver_sql(question, tuple(values)).mappings().first()
-    return CaseFound(**row) if row else None
+    rows = connection.named(question, values)
+    return CaseFound(**rows[0]) if rows else None

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection
-
 from services.collaboration.store import CaseFound, GrantFound
+from services.connection import Connection
 from services.keyed import rows_of
 
 # SQLite takes many more, but a question stays readable in a log.
@@ -69,7 +68,7 @@ def read_members(connection: Connection, ledger: str, teams: Collection[str]) ->
 def read_agreement_ends(connection: Connection, ledger: str) -> dict[tuple[str, str, str], int]:
     """Agreements that were ended early: `(one, other, reference)` to the end."""
     question = "SELECT one, other, reference, ends_at FROM agreement_end WHERE collaboration = ?"
-    return {(one, other, name): end for one, other, name, end in connection.exec_driver_sql(question, (ledger,))}
+    return {(one, other, name): end for one, other, name, end in connection.rows(question, (ledger,))}
 
 
 def _each(connection: Connection, columns: str, ledger: str, by: str, values: Collection[str]) -> Iterator[Any]:
@@ -78,4 +77,4 @@ def _each(connection: Connection, columns: str, ledger: str, by: str, values: Co
         part = listed[at : at + _MOST_NAMES]
         marks = ", ".join("?" * len(part))
         question = f"{columns} WHERE collaboration = ? AND {by} IN ({marks})"
-        yield from connection.exec_driver_sql(question, (ledger, *part)).all()
+        yield from connection.rows(question, (ledger, *part))

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from services.audit.wire import Place
 from services.collaboration.store import read_content, read_newest
+from services.connection import Connection
 from services.ids import REFERENCE, new_id
 
 
@@ -18,7 +18,7 @@ def apply(connection: Connection, kind: str, body: dict[str, Any], place: Place)
 
 def _write_map(connection: Connection, body: dict[str, Any], place: Place) -> None:
     values = (body["collaboration"], body["version"], body["hash"], place.time, place.index, body["text"])
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO map_version (collaboration, version, hash, published_at, entry, text, content) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*values, body["content"].encode()),
@@ -34,12 +34,12 @@ def _write_missing_references(connection: Connection, collaboration: str, partne
         "SELECT id FROM case_of c WHERE collaboration = ? AND NOT EXISTS (SELECT 1 FROM reference r "
         "WHERE r.collaboration = c.collaboration AND r.case_id = c.id AND r.partner = ?)"
     )
-    for case in connection.exec_driver_sql(question, (collaboration, partner)).scalars().all():
+    for case in connection.values(question, (collaboration, partner)):
         _write_reference(connection, collaboration, case, partner)
 
 
 def _write_reference(connection: Connection, collaboration: str, case: str, partner: str) -> None:
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO reference (collaboration, reference, case_id, partner) VALUES (?, ?, ?, ?)",
         (collaboration, new_id(REFERENCE), case, partner),
     )
@@ -47,7 +47,7 @@ def _write_reference(connection: Connection, collaboration: str, case: str, part
 
 def _write_case(connection: Connection, body: dict[str, Any], place: Place) -> None:
     collaboration, case = body["collaboration"], body["case"]
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO case_of (collaboration, id, subject, starts_at, ends_at, entry) VALUES (?, ?, ?, ?, ?, ?)",
         (collaboration, case, body["subject"], body["starts_at"], body["ends_at"], place.index),
     )
@@ -58,7 +58,7 @@ def _write_case(connection: Connection, body: dict[str, Any], place: Place) -> N
 
 
 def _write_run(connection: Connection, body: dict[str, Any], place: Place) -> None:
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO run (collaboration, case_id, id, activity, starts_at, ends_at, entry) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (collaboration, case_id, id) DO UPDATE SET "
@@ -75,7 +75,7 @@ def _write_grant(connection: Connection, body: dict[str, Any], place: Place) -> 
     _give_way(connection, body, starts_at)
     where = (body["collaboration"], body["case"], body["grant"])
     what = (body["actor"], body["partner"], body["person"], body["team"], starts_at, body["ends_at"])
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO grant_of (collaboration, case_id, id, actor, partner, person, team, starts_at, ends_at, "
         "introduced_by, made_at, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*where, *what, body["introduced_by"], place.time, place.index),
@@ -85,7 +85,7 @@ def _write_grant(connection: Connection, body: dict[str, Any], place: Place) -> 
 def _give_way(connection: Connection, body: dict[str, Any], starts_at: int) -> None:
     # One part, one holder, one grant at a time: who ends it must not have to look for a second. An earlier one that
     # reaches into the new one ends where that begins, and one that begins inside it never begins.
-    connection.exec_driver_sql(
+    connection.run(
         "UPDATE grant_of SET ends_at = MAX(starts_at, ?) WHERE collaboration = ? AND case_id = ? AND actor = ? "
         "AND person = ? AND team = ? AND ends_at > ? AND starts_at < ?",
         (
@@ -97,7 +97,7 @@ def _give_way(connection: Connection, body: dict[str, Any], starts_at: int) -> N
 
 def _end_grant(connection: Connection, body: dict[str, Any], place: Place) -> None:
     ends_at = place.time if body["ends_at"] is None else body["ends_at"]
-    connection.exec_driver_sql(
+    connection.run(
         "UPDATE grant_of SET ends_at = MIN(ends_at, ?) WHERE collaboration = ? AND case_id = ? AND id = ?",
         (ends_at, body["collaboration"], body["case"], body["grant"]),
     )
@@ -105,18 +105,18 @@ def _end_grant(connection: Connection, body: dict[str, Any], place: Place) -> No
 
 def _write_team(connection: Connection, body: dict[str, Any], place: Place) -> None:
     where = (body["collaboration"], body["partner"], body["team"])
-    connection.exec_driver_sql(
+    connection.run(
         "INSERT INTO team (collaboration, partner, team, entry) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (collaboration, partner, team) DO UPDATE SET entry = excluded.entry",
         (*where, place.index),
     )
     for person in body["left"]:
-        connection.exec_driver_sql(
+        connection.run(
             "DELETE FROM team_member WHERE collaboration = ? AND partner = ? AND team = ? AND person = ?",
             (*where, person),
         )
     for person in body["joined"]:
-        connection.exec_driver_sql(
+        connection.run(
             "INSERT INTO team_member (collaboration, partner, team, person) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (*where, person),
         )
@@ -125,7 +125,7 @@ def _write_team(connection: Connection, body: dict[str, Any], place: Place) -> N
 def _end_agreement(connection: Connection, body: dict[str, Any], place: Place) -> None:
     ends_at = place.time if body["ends_at"] is None else body["ends_at"]
     for reference in body["references"]:
-        connection.exec_driver_sql(
+        connection.run(
             "INSERT INTO agreement_end (collaboration, one, other, reference, ends_at) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (collaboration, one, other, reference) DO UPDATE SET ends_at = MIN(ends_at, excluded.ends_at)",
             (body["collaboration"], body["one"], body["other"], reference, ends_at),

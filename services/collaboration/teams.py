@@ -7,8 +7,6 @@ left a team is out of all its cases with one entry.
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from services.audit.wire import NEVER, Draft
 from services.changes import Change
 from services.collaboration import fences, store
@@ -17,6 +15,7 @@ from services.collaboration.maps import Known
 from services.collaboration.mistakes import choose, quoted
 from services.collaboration.room import Judge, Made, Room, only_operator, rests_on
 from services.collaboration.wire import Doer, Entered
+from services.connection import Connection
 from services.ids import EVENT, new_id
 
 # As ids of the map are written: it stands in the name of a fence.

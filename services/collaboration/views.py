@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from services.collaboration import days, store
 from services.collaboration.access import holders
 from services.collaboration.maps import Known, Maps
 from services.collaboration.model import ServiceMap
 from services.collaboration.store import CaseFound, GrantFound, RunFound
 from services.collaboration.wire import ActivityRun, CaseView, Grant, KnownCase
+from services.connection import Connection
 
 
 def case_view(connection: Connection, known: Known, case: CaseFound, now: int) -> CaseView:

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from services.audit.client import Ledger
 from services.audit.wire import HOUSE, Draft, Place
 from services.changes import Change, Changes, applied_indexes
+from services.connection import Connection
 from services.database import Database
 from services.identity import store
 from services.identity.model import check_client, check_keys

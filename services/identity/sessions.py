@@ -3,11 +3,10 @@
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import Connection
-
 from services.audit.client import Ledger
 from services.audit.wire import HOUSE, Draft
 from services.clock import Clock
+from services.connection import Connection
 from services.database import Database
 from services.identity import store
 from services.identity.model import LONGEST, session_ends

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
+from services.connection import Connection
 from services.identity.names import Names
 from services.identity.tables import IdentityRow
 from services.identity.wire import Client, NewPerson, Person, Role
@@ -94,8 +95,8 @@ def read_known_as(connection: Connection, names: Names, partner: str, subject: s
     """The person whom this partner names so."""
     # In plain SQL: every call of a partner's system asks this.
     question = "SELECT id, partner, roles, sealed FROM person WHERE known_as = ?"
-    row = connection.exec_driver_sql(question, (names.known_as(partner, subject),)).first()
-    return _person(row, names) if row else None
+    row = connection.row(question, (names.known_as(partner, subject),))
+    return names.open(*row) if row else None
 
 
 def read_partner_people(connection: Connection, names: Names, partner: str) -> list[Person]:

@@ -122,7 +122,7 @@ async def test_a_restart_goes_on_from_where_the_co_signer_stands(tmp_path: Path,
         async with ledger(tmp_path, co_signer) as audit:
             await cosigned(audit, (await audit.append([draft() for _ in range(5)]))[-1].index, co_signer.key)
             # The co-signer has it, we forget that it does: as after a crash before the cosignature was kept.
-            await audit.database.write(lambda connection: connection.exec_driver_sql("DELETE FROM cosignature"))
+            await audit.database.write(lambda connection: connection.run("DELETE FROM cosignature"))
         audit = build_audit(settings_in(tmp_path / "data"))
         await audit.append([draft() for _ in range(4)])
         audit.close()
@@ -173,7 +173,7 @@ async def test_without_the_co_signer_what_it_signed_still_counts(
     with co_signer.process():
         await grown_and_cosigned(tmp_path, co_signer, 3)
     audit = build_audit(settings_in(tmp_path / "data"))
-    await audit.database.write(lambda connection: connection.exec_driver_sql(statement))
+    await audit.database.write(lambda connection: connection.run(statement))
     audit.close()
     await start_fails(tmp_path, co_signer, why)
 

@@ -32,7 +32,7 @@ def about_anna(**more: Any) -> Any:
 
 
 async def bodies(audit: Audit) -> list[bytes]:
-    return await audit.database.read(lambda c: list(c.exec_driver_sql("SELECT body FROM entry ORDER BY idx").scalars()))
+    return await audit.database.read(lambda c: c.values("SELECT body FROM entry ORDER BY idx"))
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -94,7 +94,7 @@ async def test_without_its_key_a_case_is_unreadable_and_the_tree_still_verifies(
 
 async def test_a_destroyed_key_lies_in_no_file_and_comes_back_by_no_new_entry(audit: Audit, tmp_path: Path) -> None:
     await audit.append([about_anna()])
-    wrapped = await audit.database.read(lambda c: c.exec_driver_sql("SELECT wrapped FROM case_key").scalar_one())
+    wrapped = await audit.database.read(lambda c: c.value("SELECT wrapped FROM case_key"))
     files = [file for file in (tmp_path / "data").glob("audit.db*") if file.suffix != ".shm"]
     assert any(wrapped in file.read_bytes() for file in files), "it was there before"
     await audit.destroy_case(LEDGER, "cas_7b1e99")
@@ -115,8 +115,8 @@ async def test_what_is_sealed_cannot_be_moved_to_another_entry(audit: Audit) -> 
     await audit.append([about_anna(), about_anna()])
 
     def swap(connection: Any) -> None:
-        first = connection.exec_driver_sql("SELECT sealed FROM entry WHERE idx = 0").scalar_one()
-        connection.exec_driver_sql("UPDATE entry SET sealed = ? WHERE idx = 1", (first,))
+        first = connection.value("SELECT sealed FROM entry WHERE idx = 0")
+        connection.run("UPDATE entry SET sealed = ? WHERE idx = 1", (first,))
 
     await audit.database.write(swap)
     assert [entry.hidden for entry in await audit.entries(Query(LEDGER))] == [False, True]

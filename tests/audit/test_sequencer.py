@@ -1,13 +1,10 @@
 """The sequencer: many at once in one durable write, in order, all or nothing, and the same checkpoint after a crash."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event as sql_event
 
 from services.audit import reading
 from services.audit.checkpoint import Checkpoint, open_checkpoint
@@ -17,6 +14,7 @@ from services.audit.wire import HOUSE, NEVER, Count, Place, Query
 from services.batches import Batches
 from services.problems import TooBusy
 from tests.audit.installation import LEDGER, StillClock, audit_in, draft
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -31,28 +29,8 @@ def audit(parts: tuple[Audit, StillClock]) -> Audit:
     return parts[0]
 
 
-@contextmanager
-def statements(audit: Audit, failing: str = "") -> Iterator[list[str]]:
-    """The statements that the store is given; the first that begins with `failing` is refused, as a full disk would."""
-    seen: list[str] = []
-
-    def look(_c: Any, _k: Any, statement: str, _p: Any, _x: Any, _m: Any) -> None:
-        seen.append(statement)
-        if failing and statement.startswith(failing) and not refused:
-            refused.append(statement)
-            raise OSError("No space left on device")
-
-    refused: list[str] = []
-    engine = audit.database._engine
-    sql_event.listen(engine, "before_cursor_execute", look)
-    try:
-        yield refused if failing else seen
-    finally:
-        sql_event.remove(engine, "before_cursor_execute", look)
-
-
 async def test_what_arrives_during_a_write_goes_in_the_next_one_together(audit: Audit) -> None:
-    with statements(audit) as seen:
+    with statements(audit.database) as seen:
         groups = await asyncio.gather(*(audit.append([draft()]) for _ in range(100)))
     assert [group[0].index for group in groups] == list(range(100)), "in the order of arrival"
     assert seen.count("COMMIT") <= 3, "a hundred waited for three writes at most"
@@ -115,7 +93,7 @@ async def test_a_write_that_fails_leaves_nothing_and_the_next_goes_on(audit: Aud
     await audit.append([draft()])
     before = await audit.checkpoint(LEDGER)
     spoilt = [draft(case="cas_1", sealed={"words": "lost"}, bumps=("part:a",), counts=(Count("once", 1),))]
-    with statements(audit, failing=statement) as refused:
+    with statements(audit.database, failing=statement) as refused:
         answers = await asyncio.gather(audit.append(spoilt), audit.append(spoilt), return_exceptions=True)
     assert len(refused) == 1, "the fault fired, once"
     assert isinstance(answers[0], OSError)
@@ -165,9 +143,7 @@ async def test_a_crash_before_the_signature_is_mended_by_signing_the_same_checkp
         audit, _ = audit_in(tmp_path)
         await audit.check_start()
         notes.append(await audit.checkpoint(LEDGER))
-        bodies = await audit.database.read(
-            lambda c: list(c.exec_driver_sql("SELECT body FROM entry ORDER BY idx").scalars())
-        )
+        bodies = await audit.database.read(lambda c: c.values("SELECT body FROM entry ORDER BY idx"))
         audit.close()
     assert notes[0] == notes[1]
     checkpoint = open_checkpoint(notes[0].encode(), audit.signers(LEDGER).key)[0]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 import consent.deciding
 import consent.facts
@@ -20,6 +19,7 @@ from gateway.filter import Kept, fields_of
 from services.audit.wire import Draft, Place, Proof
 from services.changes import Change, Changes
 from services.collaboration.wire import Span
+from services.connection import Connection
 from services.decision.wire import Answer, Question
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
@@ -60,12 +60,12 @@ def applied_out_of_order(patch: pytest.MonkeyPatch, house: House) -> None:
 
         def work(connection: Connection) -> None:
             self.apply(connection, change.kind, change.body, place)
-            connection.exec_driver_sql(
+            connection.run(
                 "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
                 "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx",
                 (change.draft.ledger, change.fence, place.index),
             )
-            connection.exec_driver_sql("DELETE FROM pending_change WHERE event = ?", (event,))
+            connection.run("DELETE FROM pending_change WHERE event = ?", (event,))
 
         await self.database.write(work)
         return True

@@ -1,5 +1,7 @@
 """Deposits: invisible before their entry stands, there once it does, gone when fetched or overdue; also in a crash."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,9 +66,9 @@ def bytes_on_disk(database: Database) -> bytes:
 
 
 def stored(database: Database) -> tuple[bytes, bytes]:
-    with database._engine.connect() as connection:
-        row = connection.exec_driver_sql("SELECT wrapped, sealed FROM deposit").one()
-    return row[0], row[1]
+    with closing(sqlite3.connect(database.path)) as connection:
+        wrapped, sealed = connection.execute("SELECT wrapped, sealed FROM deposit").fetchone()
+    return wrapped, sealed
 
 
 async def test_what_was_sent_waits_for_its_receiver_and_is_gone_once_fetched(database: Database) -> None:
@@ -175,12 +177,12 @@ async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
     await deposits.fetched([FLOW])
-    with database._engine.connect() as reader:
-        reader.exec_driver_sql("BEGIN")
-        reader.exec_driver_sql("SELECT * FROM deposit").all()
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM deposit").fetchall()
         assert not await database.empty_log()
         await deposits.erase_overdue(0)
-        reader.exec_driver_sql("ROLLBACK")
+        reader.execute("ROLLBACK")
     assert Path(f"{database.path}-wal").stat().st_size > 0
     await deposits.erase_overdue(0)
     assert Path(f"{database.path}-wal").stat().st_size == 0
@@ -189,7 +191,7 @@ async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database:
 async def test_a_row_moved_to_another_flow_cannot_be_opened(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
-    await database.write(lambda connection: connection.exec_driver_sql("UPDATE deposit SET flow = 'flw_2'").rowcount)
+    await database.write(lambda connection: connection.run("UPDATE deposit SET flow = 'flw_2'"))
     with pytest.raises(CannotOpen):
         await taken(deposits, "aalborg-aktiv", "flw_2")
 

@@ -99,4 +99,4 @@ async def test_without_its_entry_nobody_is_signed_in(
     with pytest.raises(Unavailable):
         await identity.open_session("consent", settings.issuer_url(), "anna")
     ledger.down = False
-    assert await identity.database.read(lambda c: c.exec_driver_sql("SELECT COUNT(*) FROM session").scalar()) == 0
+    assert await identity.database.read(lambda c: c.value("SELECT COUNT(*) FROM session")) == 0

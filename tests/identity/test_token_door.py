@@ -120,7 +120,7 @@ async def test_what_was_used_is_forgotten_when_it_can_come_no_more(
     draft = await world.draft("client assertion")
     draft.claims.update(iat=ledger.time // 1_000, exp=ledger.time // 1_000 + 60)
     assert (await http.post("/v1/token", data=form(draft.write()))).status_code == 200
-    assert await identity.database.read(lambda c: c.exec_driver_sql("SELECT COUNT(*) FROM used").scalar()) == 1
+    assert await identity.database.read(lambda c: c.value("SELECT COUNT(*) FROM used")) == 1
 
 
 async def test_what_the_server_says_of_itself_is_true(world: World, http: httpx2.AsyncClient) -> None:

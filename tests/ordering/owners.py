@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from services.audit.client import Ledger
 from services.audit.wire import Draft, Entry, Place, Proof, Query
 from services.changes import Change, Changes, applied_index
+from services.connection import Connection
 from services.database import Database
 from services.sealing import Sealer
 from tests.audit.installation import LEDGER
@@ -63,7 +62,7 @@ class Owner:
         """The fact, and the index that was applied when it was read, from one snapshot."""
 
         def work(connection: Connection) -> Facts:
-            row = connection.exec_driver_sql("SELECT holds, own_no FROM fact WHERE case_id = ?", (case,)).first()
+            row = connection.row("SELECT holds, own_no FROM fact WHERE case_id = ?", (case,))
             holds, own_no = (bool(row[0]), bool(row[1])) if row else (True, False)
             return Facts(holds, own_no, applied_index(connection, LEDGER, self.fence(case)))
 
@@ -77,8 +76,8 @@ class Owner:
 def apply_fact(connection: Connection, kind: str, body: dict[str, Any], _: Place) -> None:
     """What a change does to the owner's row: an own no, an end, a yes, or nothing."""
     columns = {"no": "holds = 0, own_no = 1", "end": "holds = 0", "yes": "holds = 1", "other": "holds = holds"}
-    connection.exec_driver_sql("INSERT OR IGNORE INTO fact VALUES (?, 1, 0)", (body["case"],))
-    connection.exec_driver_sql(f"UPDATE fact SET {columns[kind]} WHERE case_id = ?", (body["case"],))
+    connection.run("INSERT OR IGNORE INTO fact VALUES (?, 1, 0)", (body["case"],))
+    connection.run(f"UPDATE fact SET {columns[kind]} WHERE case_id = ?", (body["case"],))
 
 
 class OutOfOrder(Changes):
@@ -93,7 +92,7 @@ class OutOfOrder(Changes):
 
     def _apply_alone(self, connection: Connection, change: Change, place: Place) -> None:
         self.apply(connection, change.kind, change.body, place)
-        connection.exec_driver_sql(
+        connection.run(
             "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
             "ON CONFLICT (ledger, fence) DO UPDATE SET idx = max(idx, excluded.idx)",
             (LEDGER, change.fence, place.index),

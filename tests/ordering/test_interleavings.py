@@ -44,7 +44,7 @@ async def test_the_design_keeps_its_promises_in_orders_drawn_at_random(tmp_path:
 
 async def kinds_of(on: Stage) -> list[str]:
     question = "SELECT kind FROM entry"
-    return await on.audit.database.read(lambda connection: list(connection.exec_driver_sql(question).scalars()))
+    return await on.audit.database.read(lambda connection: connection.values(question))
 
 
 @pytest.mark.parametrize("bug", list(Bug))

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
 
+from services.connection import Connection
 from services.database import Database
 from services.keyed import rows_of
 from tests.gateway.conftest import MIGRATIONS
+from tests.statements import statements
 
 
 class Spoilt(Exception):
@@ -26,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def adding(partner: str, spoilt: bool = False) -> Callable[[Connection], str]:
     def work(connection: Connection) -> str:
-        connection.exec_driver_sql("INSERT INTO holder (collaboration, partner, url) VALUES ('k', ?, 'u')", (partner,))
+        connection.run("INSERT INTO holder (collaboration, partner, url) VALUES ('k', ?, 'u')", (partner,))
         if spoilt:
             raise Spoilt(partner)
         return partner
@@ -35,28 +36,16 @@ def adding(partner: str, spoilt: bool = False) -> Callable[[Connection], str]:
 
 
 def partners(connection: Connection) -> list[str]:
-    return sorted(connection.exec_driver_sql("SELECT partner FROM holder").scalars())
-
-
-def commits(database: Database) -> list[str]:
-    """What is committed from now on, as the store itself tells it."""
-    seen: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement == "COMMIT":
-            seen.append(statement)
-
-    event.listen(database._engine, "before_cursor_execute", note)
-    return seen
+    return sorted(connection.values("SELECT partner FROM holder"))
 
 
 class TestWrites:
     async def test_those_that_arrive_together_share_a_commit_and_each_hears_its_own_answer(self, database):
-        seen = commits(database)
         names = [f"p{number}" for number in range(40)]
-        assert await asyncio.gather(*(database.write(adding(name)) for name in names)) == names
+        with statements(database) as seen:
+            assert await asyncio.gather(*(database.write(adding(name)) for name in names)) == names
         assert await database.read(partners) == sorted(names)
-        assert len(seen) <= 2
+        assert 1 <= seen.count("COMMIT") <= 2
 
     async def test_one_that_fails_leaves_nothing_and_takes_none_along(self, database):
         works = [adding("a"), adding("b", spoilt=True), adding("c")]
@@ -67,7 +56,7 @@ class TestWrites:
 
     async def test_when_the_whole_transaction_is_gone_every_one_hears_of_it(self, database):
         def losing(connection: Connection) -> None:
-            connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when the disk is full
+            connection.run("ROLLBACK")  # as SQLite does by itself when the disk is full
 
         works: list[Any] = [adding("a"), losing, adding("c")]
         answers = await asyncio.gather(*map(database.write, works), return_exceptions=True)
@@ -105,8 +94,8 @@ class TestManyKeys:
     async def test_each_key_is_looked_up_and_the_table_is_not_read_through(self, database):
         def work(connection: Connection) -> list[str]:
             class Explaining:
-                def exec_driver_sql(self, question: str, values: Any) -> Any:
-                    return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values)
+                def rows(self, question: str, values: Any) -> Any:
+                    return connection.rows(f"EXPLAIN QUERY PLAN {question}", values)
 
             names = ("collaboration", "partner")
             plan = rows_of(Explaining(), "holder", ("url",), names, [("k", "p"), ("k", "q")])  # type: ignore[arg-type]
