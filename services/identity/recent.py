@@ -16,16 +16,32 @@ class Recent(Generic[Answer]):
         self._held: dict[str, tuple[float, asyncio.Future[Answer]]] = {}
 
     async def get(self, name: str, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-        """The answer to `ask()`, or a recent one under this name. An answer that failed is not kept."""
-        until, answer = self._held.get(name, (0.0, None))
-        if answer is None or monotonic() >= until or answer.cancelled():
+        """The answer to `ask()`, or a recent one under this name. One that failed, or found nothing, is not kept."""
+        answer = self._recent(name)
+        if answer is None:
             answer = asyncio.ensure_future(ask())
             if len(self._held) >= self._most:
                 self._held.clear()
             self._held[name] = (monotonic() + self._seconds, answer)
+        elif answer.done():
+            return answer.result()
         try:
-            return await asyncio.shield(answer)
+            found = await asyncio.shield(answer)
         except Exception:
-            if self._held.get(name, (0.0, None))[1] is answer:
-                del self._held[name]
+            self._drop(name, answer)
             raise
+        if found is None:
+            self._drop(name, answer)
+        return found
+
+    def _recent(self, name: str) -> "asyncio.Future[Answer] | None":
+        until, answer = self._held.get(name, (0.0, None))
+        if answer is None or monotonic() >= until:
+            return None
+        # Whoever asked may have gone away before it failed, or found nothing.
+        useless = answer.done() and (answer.cancelled() or answer.exception() is not None or answer.result() is None)
+        return None if useless else answer
+
+    def _drop(self, name: str, answer: "asyncio.Future[Answer]") -> None:
+        if self._held.get(name, (0.0, None))[1] is answer:
+            del self._held[name]

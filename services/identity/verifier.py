@@ -23,7 +23,7 @@ from services.turned_away import verified
 
 _MOST_TOKENS = 4_096
 _KEEPS = 2.0
-"""For how many seconds a client's record is used again. What a permit rests on is the fence, not this."""
+"""For how many seconds a client's or a person's record is used again. What a permit rests on is the fence, not this."""
 
 
 class Known(Protocol):
@@ -47,6 +47,7 @@ class Verifier:
         self._tokens: dict[bytes, AccessToken] = {}
         self._proofs = Once(WINDOW + LEEWAY)
         self._records: Recent[tuple[Client, list[PublicKey]] | None] = Recent(_KEEPS)
+        self._people: Recent[Person | None] = Recent(_KEEPS)
         self._issuer_keys: Recent[list[PublicKey]] = Recent(60 * _KEEPS)
 
     async def of(self, request: Request, base: str) -> Caller:
@@ -86,7 +87,7 @@ class Verifier:
             held = person_assertion(assertion, caller.client, record[1], now)
         except Rejected as why:
             raise _nobody_behind(str(why)) from why
-        person = await self._known.find(held.subject, caller.partner)
+        person = await self._person(held.subject, caller.partner)
         # The same words whether nobody has this subject or somebody at another partner.
         if person is None or person.partner != caller.partner:
             raise _nobody_behind("the person must be registered at the caller's partner")
@@ -139,6 +140,9 @@ class Verifier:
             return (found, public_keys(found.jwks)) if found else None
 
         return await self._records.get(client, fetch)
+
+    async def _person(self, subject: str, partner: str) -> Person | None:
+        return await self._people.get(f"{partner}\0{subject}", lambda: self._known.find(subject, partner))
 
     async def _fetch_issuer_keys(self) -> list[PublicKey]:
         return public_keys(await self._known.issuer_keys())
