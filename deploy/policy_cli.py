@@ -1,13 +1,20 @@
-"""`dottedline policy`: pack the rules into a bundle, sign it, verify it, and see what decides here."""
+"""`dottedline policy`: pack the rules into a bundle, sign it, verify it; see what decides here, and go back by two.
+
+`history`, `roll-back` and `agree` ask the running ledger, signed in as somebody of the demonstration; the others need
+nothing but files.
+"""
 
 import time
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 
 from deploy.local_rules import check_local
+from deploy.officer import officer
 from deploy.opa import find_opa
+from services.audit.clock_api import STORY_ZONE, local_of
 from services.decision.bundle import SIGNATURES, ends_at, packed, public_pem, signed, unpacked, verified
 from services.decision.in_force import pinned_key, rules_in_force
 from services.decision.rules import Rules, installed_rules, rules_in
@@ -20,6 +27,8 @@ _DAY = 86_400
 app = typer.Typer(help="Pack, sign and verify the policy, and see which one decides here.", no_args_is_help=True)
 
 Bundle = Annotated[Path, typer.Argument(metavar="BUNDLE", help="A policy bundle, like policy.tar.gz.")]
+Person = Annotated[str, typer.Option("--as", help="Sign in as this person of the demonstration.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print what the service answers.")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="BUNDLE", help="Where to write the bundle.")]
 
 
@@ -83,6 +92,45 @@ def show(
     until = ends_at(signatures)
     how = "signed, not verified" if signatures else "not signed"
     _tell(rules_in(files, bundle), f"{how}, ends {time.strftime('%Y-%m-%d', time.gmtime(until))}" if until else how)
+
+
+@app.command()
+def history(person: Person = "ove", as_json: AsJson = False) -> None:
+    """List every policy that has been in force here, and what waits for a second person."""
+    with officer(Settings(), person) as reader:
+        found = reader.get("/v1/policies").json()
+    if as_json:
+        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        return
+    for turn in found["policies"]:
+        typer.echo(
+            f"turn {turn['turn']}  {local_of(turn['time'], STORY_ZONE)}  entry {turn['entry']}  {turn['revision']}"
+        )
+    for one in found["waiting"]:
+        typer.echo(f"waits for a second person: {one['asked']}, from {one['before']} back to {one['to']}")
+
+
+@app.command("roll-back")
+def roll_back(
+    to: Annotated[str, typer.Argument(metavar="REVISION", help="An earlier policy, as `history` lists it.")],
+    because: Annotated[str, typer.Option(metavar="WORDS", help="Why; it stands in the house ledger.")],
+    person: Person = "ove",
+) -> None:
+    """Ask to go back to an earlier policy; somebody else must agree within a day."""
+    with officer(Settings(), person) as writer:
+        asked = writer.post("/v1/policies/roll-backs", {"to": to, "justification": because}).json()["asked"]
+    typer.echo(f"Asked, entry {asked}. Somebody else agrees with: dottedline policy agree {asked} --as …")
+
+
+@app.command()
+def agree(
+    asked: Annotated[int, typer.Argument(metavar="ENTRY", help="The entry of what somebody else asked.")],
+    person: Person = "mona",
+) -> None:
+    """Agree to go back to an earlier policy; then it may be started, within a day, once."""
+    with officer(Settings(), person) as writer:
+        agreed = writer.post(f"/v1/policies/roll-backs/{asked}/agree", {}).json()["agreed"]
+    typer.echo(f"Agreed, entry {agreed}. Stop the decision service, give it the earlier policy, and start it.")
 
 
 def _tell(rules: Rules, how: str) -> None:

@@ -46,6 +46,20 @@ def revision_of(text: str) -> Revision | None:
     return Revision(int(found[1]), found[2], int(found[3] or 0), found[4] or "") if found else None
 
 
+def falls(before: str, after: str) -> bool:
+    """Whether going from one revision to another is a step back: a number falls, or other rules bear the same number.
+
+    Ours and the local rules count each for themselves; to take local rules away is a step back too. What is no
+    revision is never a step forward.
+    """
+    old, new = revision_of(before), revision_of(after)
+    if old is None or new is None:
+        return True
+    ours = (old.number, old.hash), (new.number, new.hash)
+    local = (old.local_number, old.local_hash), (new.local_number, new.local_hash)
+    return any(new_ < old_ or (new_ == old_ and now != was) for (old_, was), (new_, now) in (ours, local))
+
+
 def policy_folder() -> Path:
     """Where the rules lie: in the checkout, or in the installed package."""
     return Path(str(files("policies"))) / "need_to_know"

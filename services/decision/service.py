@@ -4,8 +4,9 @@ from services.audit.client import Ledger
 from services.decision.asking import Asking
 from services.decision.client import Decider
 from services.decision.engine import Engine
-from services.decision.entering import Entering
+from services.decision.entering import Entering, Older
 from services.decision.revision import expected_revision, policy_folder
+from services.problems import CannotStart
 
 
 class Decision(Asking, Decider):
@@ -14,6 +15,16 @@ class Decision(Asking, Decider):
     def __init__(self, engine: Engine, ledger: Ledger, revision: str = "") -> None:
         super().__init__(engine, revision or expected_revision(policy_folder()))
         self._entering = Entering(ledger, self._revision)
+
+    async def check_start(self) -> None:
+        """Raises CannotStart for a policy that is older than the one in force, unless two people agreed to go back.
+
+        Raises Unavailable while the ledger is away.
+        """
+        try:
+            await self._entering.check()
+        except Older as older:
+            raise CannotStart(f"{older.detail} {older.remedy}") from None
 
     async def revision(self) -> str:
         return self._revision

@@ -13,6 +13,21 @@ from pydantic import Strict
 LARGEST_BATCH = 256
 """The most questions in one call."""
 
+POLICY = "policy"
+"""The kind of entry by which a policy comes into force: `revision`, `turn`, and after a roll-back what it rests on."""
+
+TURNS = "policy-turns"
+"""The fence of the house ledger that each of them bumps there."""
+
+ROLL_BACK_ASKED, ROLL_BACK_AGREED = "policy-roll-back-asked", "policy-roll-back-agreed"
+"""The kinds of entry by which two people agree to go back: `before`, `to`, `by_role`; the second names the first."""
+
+ROLL_BACK_LIVES = 86_400_000
+"""How long, in milliseconds, one waits for a second person, and an agreement for being used."""
+
+OPERATOR = "operator"
+"""The role of at least one of the two."""
+
 Side: TypeAlias = Literal["from", "to"]
 Basis: TypeAlias = Literal["permission", "law", "emergency", "own-information"]
 
