@@ -8,14 +8,16 @@ leaves.
 from dataclasses import replace
 
 from gateway.connectors import Connectors, Fetch
-from gateway.deciding import Decided, Deciding, Information, schemas_of, why_not_placed
+from gateway.deciding import Deciding
 from gateway.deposits import Deposits
 from gateway.entries import aborted_entry, release_entry
-from gateway.filter import check_items, digest_of, keep
+from gateway.filter import Information, check_items, digest_of, keep
 from gateway.gather import Sources, gather
+from gateway.preparing import schemas_of
 from gateway.questions import Flow
 from gateway.refusing import given_up, refusal
-from gateway.releases import Releases
+from gateway.releases import Begun, Releases
+from gateway.settling import Decided, why_not_placed
 from gateway.wire import FlowAnswer
 from services.audit.client import Ledger
 from services.audit.wire import Proof
@@ -92,7 +94,7 @@ class Carrier:
         for last in (False, True):
             kept = keep(information, decided.answer.fields)
             draft = release_entry(flow, decided.facts, decided.answer, kept.fields, digest_of(kept.information), event)
-            await self._releases.begin(draft, decided.facts, decided.answer)
+            await self._releases.begin([Begun(draft, decided.facts, decided.answer)])
             place = (await self._ledger.append([draft]))[0]
             if place.repeat:
                 raise given_up()

@@ -35,7 +35,7 @@ class Begun:
     draft: Draft
     facts: Facts
     answer: Answer
-    deposited: bool
+    deposited: bool = False
 
     @property
     def flow(self) -> tuple[str, str]:
@@ -48,15 +48,15 @@ class Releases:
 
     def __init__(self, database: Database, ledger: Ledger, deposits: Deposits) -> None:
         self._database, self._ledger, self._deposits = database, ledger, deposits
-        self._begun: Batches[Begun, None] = Batches(self._begin)
         self._closes: Batches[tuple[str, str, str], None] = Batches(self._close, pause=_GATHERS)
 
-    async def begin(self, draft: Draft, facts: Facts, answer: Answer, deposited: bool = False) -> None:
-        """Writes a release down, durably; its entry may then be appended. Raises Gone for a deposit that was claimed.
+    async def begin(self, begun: Sequence[Begun]) -> list[Gone | None]:
+        """Writes releases down, durably, in one commit; their entries may then be appended. For each of them None, or
+        Gone where somebody else claimed the deposit and nothing was written.
 
-        A crash after this leaves a release that perhaps never was: the ledger knows, and `close_open` asks it.
+        A crash after this leaves releases that perhaps never were: the ledger knows, and `close_open` asks it.
         """
-        await self._begun.ask(Begun(draft, facts, answer, deposited))
+        return await self._database.write(lambda connection: _write_begun(connection, begun)) if begun else []
 
     async def forget(self, draft: Draft) -> None:
         """Its entry got no place, so nothing was released; what was deposited waits again."""
@@ -101,9 +101,6 @@ class Releases:
 
         await self._database.write(forget)
 
-    async def _begin(self, begun: Sequence[Begun]) -> list[BaseException | None]:
-        return await self._database.write(lambda connection: _write_begun(connection, begun))
-
     async def _close(self, closes: Sequence[tuple[str, str, str]]) -> list[BaseException | None]:
         together: dict[tuple[str, str], list[str]] = {}
         for collaboration, flow, outcome in closes:
@@ -118,10 +115,10 @@ class Releases:
         return [None] * len(closes)
 
 
-def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[BaseException | None]:
+def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[Gone | None]:
     """One commit for all: claims, who will have what, and what is under way."""
     ours: list[Begun] = []
-    outcomes: list[BaseException | None] = []
+    outcomes: list[Gone | None] = []
     for one in begun:
         claimed = not one.deposited or store.write_leaving(connection, one.flow)
         outcomes.append(

@@ -171,7 +171,7 @@ class TestTheLedger:
 class TestTheStore:
     """A store that fails keeps the release from being entered, and so from leaving."""
 
-    @pytest.mark.parametrize("step", ["_begin", "stage", "open"])
+    @pytest.mark.parametrize("step", ["begin", "stage", "open"])
     async def test_failing_at_a_step_releases_nothing_and_is_not_a_permit(
         self, house: House, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:
@@ -183,13 +183,11 @@ class TestTheStore:
         async def full(*_: Any, **__: Any) -> Any:
             raising()
 
-        owner = house.gateway.releases if step == "_begin" else house.gateway.deposits
+        owner = house.gateway.releases if step == "begin" else house.gateway.deposits
         with monkeypatch.context() as patched:
             patched.setattr(owner, step, raising if step == "open" else full)
-            if step == "_begin":
-                patched.setattr(owner._begun, "_work", full)
             act = {
-                "_begin": lambda: house.flow("gert", "anna", WISHES),
+                "begin": lambda: house.flow("gert", "anna", WISHES),
                 "stage": lambda: house.send("ib", "bo", HOURS),
                 "open": lambda: house.fetch("lis", sent.flow),
             }[step]
