@@ -15,6 +15,7 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 import orjson
 import uvloop
@@ -22,10 +23,8 @@ from rich.console import Console
 
 from deploy.apps import app_of, check_start, set_up
 from deploy.locks import Locks
-from deploy.opa import find_opa
-from deploy.opa_process import OpaProcess
+from deploy.own_engine import OwnEngine
 from deploy.patience import patiently
-from deploy.rulebook import rulebook
 from deploy.servers import Ports, served
 from deploy.wiring import Wiring
 from services.problems import CannotStart, Unavailable
@@ -44,8 +43,8 @@ def serve(names: Sequence[str], settings: Settings, console: Console, afterwards
     Raises CannotStart with one clear sentence.
     """
     chosen = in_order(names)
-    with prepared(chosen, settings, console) as (known, ports):
-        uvloop.run(until_stopped(chosen, known, ports, console, afterwards))
+    with prepared(chosen, settings, console) as ready:
+        uvloop.run(until_stopped(chosen, ready, console, afterwards))
 
 
 def in_order(names: Sequence[str]) -> list[str]:
@@ -58,9 +57,18 @@ def in_order(names: Sequence[str]) -> list[str]:
     return [name for name in _ORDER if name in wanted]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What services are stood up with: settings, with the engine's address in them, ports, and an engine of ours."""
+
+    settings: Settings
+    ports: Ports
+    engine: OwnEngine | None
+
+
 @contextmanager
-def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iterator[tuple[Settings, Ports]]:
-    """Locks, ports, keys and engine for these services; the settings with the engine's address in them."""
+def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iterator[Ready]:
+    """Locks, ports, keys and engine for these services."""
     with ExitStack() as held:
         locks, ports = Locks(settings.data), Ports()
         held.callback(locks.release)
@@ -68,12 +76,10 @@ def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iter
         held.callback(ports.release)
         ports.take(settings, names)
         make_keys(settings)  # 2
+        engine = None
         if "decision" in names and not settings.opa_url:  # 3
-            opa = find_opa(console=console)
-            bundle, signer = rulebook(settings, opa)
-            engine = held.enter_context(OpaProcess(opa, bundle, signer=signer))
-            settings = settings.model_copy(update={"opa_url": engine.url, "opa_token": engine.token})
-        yield settings, ports
+            engine = held.enter_context(OwnEngine(settings, console))
+        yield Ready(engine.settings if engine else settings, ports, engine)
 
 
 def make_keys(settings: Settings) -> None:
@@ -91,12 +97,10 @@ def make_keys(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def standing(
-    names: Sequence[str], settings: Settings, ports: Ports, console: Console
-) -> AsyncIterator[list["asyncio.Task[None]"]]:
+async def standing(names: Sequence[str], ready: Ready, console: Console) -> AsyncIterator[list["asyncio.Task[None]"]]:
     """The services, up within; the tasks end when a server does. Raises CannotStart."""
     async with AsyncExitStack() as stack:
-        wiring = Wiring(settings, names)
+        wiring = Wiring(ready.settings, names)
         stack.push_async_callback(wiring.close)
         if "audit" not in names:
             ledger = wiring.ledger(names[0])
@@ -104,9 +108,11 @@ async def standing(
         servers = []
         for name in names:  # 4
             await _begun(wiring, name, console)
-            app = served(app_of(wiring, name), ports.socket(name))
+            app = served(app_of(wiring, name), ready.ports.socket(name))
             servers.append(await stack.enter_async_context(app))
             await set_up(wiring, name)
+        if ready.engine:
+            stack.callback(ready.engine.follow(wiring.decision))
         wiring.ready.set()
         yield servers
 
@@ -123,8 +129,7 @@ async def _begun(wiring: Wiring, name: str, console: Console) -> None:
 
 async def until_stopped(
     names: Sequence[str],
-    settings: Settings,
-    ports: Ports,
+    ready: Ready,
     console: Console,
     afterwards: Afterwards | None,
     beforehand: Afterwards | None = None,
@@ -137,7 +142,7 @@ async def until_stopped(
     try:
         if beforehand:
             await beforehand()
-        async with standing(names, settings, ports, console) as servers:
+        async with standing(names, ready, console) as servers:
             _spare_the_collector()
             if afterwards:
                 await afterwards()

@@ -29,7 +29,7 @@ def run(
         run_apart(settings, console)
         return
     names = in_order(["all"])
-    with prepared(names, settings, console) as (settings, ports), Children(settings.data / "logs") as children:
+    with prepared(names, settings, console) as ready, Children(settings.data / "logs") as children:
         beside = Beside(settings, children)
         beside.refuse_taken_ports()
         # Whoever has co-signed the ledger is asked at its start what they have seen of it: they come first.
@@ -45,4 +45,4 @@ def run(
             await seeding.unless_done()
             welcome(settings, console)
 
-        uvloop.run(until_stopped(names, settings, ports, console, afterwards, beforehand))
+        uvloop.run(until_stopped(names, ready, console, afterwards, beforehand))

@@ -37,11 +37,12 @@ class Asking:
 
     async def _ask(self, asked: Questions) -> dict[str, Answer]:
         """One call for all; if that fails, one call for each, once, at the same time: one may have spoilt the rest."""
+        engine, revision = self._engine, self._revision  # one pair: another may be taken up meanwhile
         try:
-            return accept(await self._engine.ask(asked), asked, self._revision)
+            return accept(await engine.ask(asked), asked, revision)
         except (NoAnswer, Unbelievable):
             if len(asked) == 1:
-                return {number: unavailable(question, self._revision) for number, question in asked.items()}
+                return {number: unavailable(question, revision) for number, question in asked.items()}
         singly = await asyncio.gather(*(self._ask({number: question}) for number, question in asked.items()))
         return {number: answer for each in singly for number, answer in each.items()}
 

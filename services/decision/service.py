@@ -14,6 +14,7 @@ class Decision(Asking, Decider):
 
     def __init__(self, engine: Engine, ledger: Ledger, revision: str = "") -> None:
         super().__init__(engine, revision or expected_revision(policy_folder()))
+        self._ledger = ledger
         self._entering = Entering(ledger, self._revision)
 
     async def check_start(self) -> None:
@@ -21,13 +22,37 @@ class Decision(Asking, Decider):
 
         Raises Unavailable while the ledger is away.
         """
+        await _check(self._entering)
+
+    async def take_up(self, engine: Engine, revision: str) -> None:
+        """Decides by another engine and revision from now on; what was in force stays where this raises.
+
+        Raises CannotStart where the engine does not answer by that revision, or as `check_start` does. Raises
+        Unavailable while the ledger is away. It is entered first wherever the old one stands: what was being decided
+        by that gets no place any more and is decided anew, and if we end here, the next start goes on.
+        """
+        entering = Entering(self._ledger, revision)
         try:
-            await self._entering.check()
-        except Older as older:
-            raise CannotStart(f"{older.detail} {older.remedy}") from None
+            if not await Asking(engine, revision).health():
+                raise CannotStart(f"The policy engine does not answer by {revision}: try again.")
+            await _check(entering)
+            for ledger in self._entering.ledgers:
+                await entering.index_in(ledger)
+        except BaseException:
+            await engine.close()
+            raise
+        before, self._engine, self._revision, self._entering = self._engine, engine, revision, entering
+        await before.close()
 
     async def revision(self) -> str:
         return self._revision
 
     async def entered(self, ledger: str) -> int:
         return await self._entering.index_in(ledger)
+
+
+async def _check(entering: Entering) -> None:
+    try:
+        await entering.check()
+    except Older as older:
+        raise CannotStart(f"{older.detail} {older.remedy}") from None
