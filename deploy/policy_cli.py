@@ -103,9 +103,8 @@ def history(person: Person = "ove", as_json: AsJson = False) -> None:
         typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
     for turn in found["policies"]:
-        typer.echo(
-            f"turn {turn['turn']}  {local_of(turn['time'], STORY_ZONE)}  entry {turn['entry']}  {turn['revision']}"
-        )
+        since = local_of(turn["time"], STORY_ZONE).replace("T", " ")
+        typer.echo(f"{turn['turn']}. {turn['revision']}, since {since}, entry {turn['entry']}")
     for one in found["waiting"]:
         typer.echo(f"waits for a second person: {one['asked']}, from {one['before']} back to {one['to']}")
 

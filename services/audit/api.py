@@ -1,7 +1,7 @@
 """The ledger's doors for the other services: each method of `services.audit.client.Ledger` at its own address."""
 
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.audit.service import Audit
 from services.audit.wire import Draft, EntryAsked, EventsAsked, FencesAsked, Query
+from services.decision.wire import POLICY_KINDS
 from services.inner import only
-from services.problems import Invalid
+from services.problems import Invalid, NotAllowed
 from services.settings import SERVICES
 from services.web import json_response
 
@@ -19,6 +20,9 @@ WRITERS = ("gateway", "consent", "collaboration", "identity", "decision")
 
 READERS = ("gateway", "consent")
 """Who reads entries: the doors, for the partner or the person that an entry belongs to."""
+
+POLICY_READER = "decision"
+"""Who reads only which policies have been in force, and who agreed to go back."""
 
 Asked = TypeVar("Asked")
 _drafts: TypeAdapter[Sequence[Draft]] = TypeAdapter(list[Draft])
@@ -49,9 +53,12 @@ def inner_router(audit: Audit) -> APIRouter:
         asked = await _asked(request, _entry)
         return await _told(audit.prove(asked.ledger, asked.index, asked.opened))
 
-    @router.post("/entries", dependencies=[Depends(only(*READERS))])
-    async def entries(request: Request) -> Response:
-        return await _told(audit.entries(await _asked(request, _query)))
+    @router.post("/entries")
+    async def entries(request: Request, caller: Annotated[str, Depends(only(*READERS, POLICY_READER))]) -> Response:
+        query = await _asked(request, _query)
+        if caller == POLICY_READER and not set() < set(query.kinds) <= POLICY_KINDS:
+            raise NotAllowed("The decision service reads what is entered about policies, and nothing else.")
+        return await _told(audit.entries(query))
 
     @router.post("/now", dependencies=[Depends(only(*SERVICES))])
     async def now() -> Response:

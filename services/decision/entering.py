@@ -41,12 +41,6 @@ class Entering:
         """The collaborations in whose ledgers this revision stands."""
         return sorted(self._indexes)
 
-    async def check(self) -> None:
-        """Raises Older unless this revision may be in force; writes nothing. Raises Unavailable without the ledger."""
-        last = await self._last(HOUSE, TURNS)
-        if last and last.said["revision"] != self._revision:
-            await self._agreement(last)
-
     async def index_in(self, ledger: str) -> int:
         """The index from which this revision is in force in a collaboration's ledger.
 
@@ -56,11 +50,14 @@ class Entering:
             return known
         async with self._lock:
             if ledger not in self._indexes:
-                self._indexes[ledger] = await self._entered(ledger, await self._turn())
+                self._indexes[ledger] = await self._entered(ledger, await self.turn())
         return self._indexes[ledger]
 
-    async def _turn(self) -> int:
-        """The turn of this revision in the house ledger, entered there if need be."""
+    async def turn(self) -> int:
+        """The turn of this revision in the house ledger, entered there if need be.
+
+        Raises Older where it may not be in force, and Unavailable while the ledger is away.
+        """
         for _ in range(_TRIES):
             last = await self._last(HOUSE, TURNS)
             if last and last.said["revision"] == self._revision:

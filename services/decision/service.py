@@ -18,11 +18,12 @@ class Decision(Asking, Decider):
         self._entering = Entering(ledger, self._revision)
 
     async def check_start(self) -> None:
-        """Raises CannotStart for a policy that is older than the one in force, unless two people agreed to go back.
+        """Enters the policy in the house ledger, where it is not the one in force there already.
 
-        Raises Unavailable while the ledger is away.
+        Raises CannotStart for one that is older, unless two people agreed to go back; Unavailable while the ledger is
+        away.
         """
-        await _check(self._entering)
+        await _turn(self._entering)
 
     async def take_up(self, engine: Engine, revision: str) -> None:
         """Decides by another engine and revision from now on; what was in force stays where this raises.
@@ -35,7 +36,7 @@ class Decision(Asking, Decider):
         try:
             if not await Asking(engine, revision).health():
                 raise CannotStart(f"The policy engine does not answer by {revision}: try again.")
-            await _check(entering)
+            await _turn(entering)
             for ledger in self._entering.ledgers:
                 await entering.index_in(ledger)
         except BaseException:
@@ -51,8 +52,8 @@ class Decision(Asking, Decider):
         return await self._entering.index_in(ledger)
 
 
-async def _check(entering: Entering) -> None:
+async def _turn(entering: Entering) -> None:
     try:
-        await entering.check()
+        await entering.turn()
     except Older as older:
         raise CannotStart(f"{older.detail} {older.remedy}") from None

@@ -22,6 +22,9 @@ TURNS = "policy-turns"
 ROLL_BACK_ASKED, ROLL_BACK_AGREED = "policy-roll-back-asked", "policy-roll-back-agreed"
 """The kinds of entry by which two people agree to go back: `before`, `to`, `by_role`; the second names the first."""
 
+POLICY_KINDS = frozenset({POLICY, ROLL_BACK_ASKED, ROLL_BACK_AGREED})
+"""All that the decision service reads of a ledger."""
+
 ROLL_BACK_LIVES = 86_400_000
 """How long, in milliseconds, one waits for a second person, and an agreement for being used."""
 

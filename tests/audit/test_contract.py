@@ -10,6 +10,7 @@ import pytest
 from services.audit.client import Ledger, LedgerClient, LedgerClock
 from services.audit.wire import NEVER, Count, Query
 from services.calls import Calls
+from services.decision.entering import Entering, Older
 from services.problems import Invalid, NotAllowed, NotFound, NotSignedIn
 from services.trust import load_trust
 from tests.audit.installation import LEDGER, NINE, draft, settings_in
@@ -117,3 +118,14 @@ async def test_each_service_has_its_own_doors(office: Office, tmp_path: Path) ->
     identity._calls._trust = load_trust("identity", settings_in(tmp_path / "elsewhere").keys())
     with pytest.raises(NotSignedIn):
         await identity.now()
+
+
+async def test_the_decision_service_reads_what_is_entered_about_policies_only(office: Office) -> None:
+    decision = client_of(office, "decision")
+    assert await Entering(decision, "1-" + "a" * 32).index_in(LEDGER) == 0
+    assert await Entering(decision, "1-" + "a" * 32).index_in(LEDGER) == 0
+    for kinds in ((), ("permit",), ("policy", "permit")):
+        with pytest.raises(NotAllowed):
+            await decision.entries(Query(LEDGER, kinds=kinds))
+    with pytest.raises(Older):
+        await Entering(decision, "0-" + "a" * 32).turn()

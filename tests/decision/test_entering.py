@@ -39,16 +39,14 @@ async def test_a_later_revision_moves_the_fence_and_an_earlier_one_decides_no_mo
     assert [draft.said["turn"] for draft in ledger.drafts[K]] == [1, 2]
 
 
-async def test_a_check_writes_nothing_and_tells_an_older_policy() -> None:
+async def test_a_turn_is_taken_in_the_house_alone_and_by_no_older_policy() -> None:
     ledger = LedgerInMemory()
-    await Entering(ledger, revision(1)).check()
-    assert ledger.kinds(HOUSE) == []
-    await Entering(ledger, revision(2)).index_in(K)
-    for good in (revision(2), revision(3), revision(2, local=1)):
-        await Entering(ledger, good).check()
-    with pytest.raises(Older, match=r"1-a+ is not later than 2-a+"):
-        await Entering(ledger, revision(1)).check()
-    assert ledger.kinds(HOUSE) == ["policy"]
+    assert [await Entering(ledger, revision(number)).turn() for number in (2, 2, 3)] == [1, 1, 2]
+    assert await Entering(ledger, revision(3, local=1)).turn() == 3
+    for older in (revision(2), revision(3), revision(9)):
+        with pytest.raises(Older, match=r"a+ is not later than 3-a+"):
+            await Entering(ledger, older).turn()
+    assert ledger.kinds(HOUSE) == ["policy"] * 3 and ledger.kinds(K) == []
 
 
 async def test_of_two_later_policies_that_start_at_once_the_lower_does_not_follow_the_higher() -> None:
