@@ -49,7 +49,7 @@ class Consent(Permissions):
         await self.changes.check_start()
 
     async def facts(self, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:
-        return await self.database.read(lambda connection: read_facts(connection, self.changes, asked))
+        return await self.database.look(lambda connection: read_facts(connection, self.changes, asked))
 
     async def guarded(self, collaboration: str, person: str) -> list[Guarded]:
         now = await self.desk.clock.now()

@@ -12,6 +12,7 @@ from gateway.service import Gateway
 from gateway.wire import FlowAsked, Who
 from services.identity.client import Verifier
 from services.identity.wire import Caller
+from services.swift import SwiftRoute
 from services.web import json_response
 
 EXAMPLE_ASK = {
@@ -95,15 +96,13 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     """What partners' systems do here."""
     bearer = HTTPBearer(auto_error=False, description="An access token of your system (or DPoP, with its proof).")
     secured = [Depends(bearer)]  # shown in /docs; what counts is what the verifier says
-    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["flows"], dependencies=secured)
+    router = APIRouter(
+        prefix="/v1/collaborations/{collaboration}", tags=["flows"], dependencies=secured, route_class=SwiftRoute
+    )
 
     System = Annotated[Caller, Depends(doors.caller)]  # noqa: N806  (a type, named as one)
 
-    @router.get("/cases")
-    async def cases(collaboration: str, caller: System) -> Any:
-        """The cases your people have a part in, by your own references."""
-        return json_response({"cases": await gateway.cases(system(caller), collaboration)})
-
+    # The busy ones first: a request is held against one route after the other.
     @router.post("/flows", responses={202: {"description": "Kept for its receiver."}})
     async def flow(
         caller: System,
@@ -118,17 +117,22 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         asked = FlowAsked(collaboration, **body.model_dump(exclude={"person"}), key=key)
         return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
 
-    @router.get("/inbox")
-    async def inbox(collaboration: str, caller: System) -> Any:
-        """What was sent to your people and waits to be fetched."""
-        return json_response({"inbox": await gateway.inbox(system(caller), collaboration)})
-
     @router.post("/flows/{flow}/fetch")
     async def fetch(caller: System, collaboration: str, flow: str, body: PersonBody, key: Key = "") -> Response:
         """Fetches what was sent, once; it is decided anew, and erased here afterwards."""
         who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, "", "", flow=flow, key=key)
         return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
+
+    @router.get("/cases")
+    async def cases(collaboration: str, caller: System) -> Any:
+        """The cases your people have a part in, by your own references."""
+        return json_response({"cases": await gateway.cases(system(caller), collaboration)})
+
+    @router.get("/inbox")
+    async def inbox(collaboration: str, caller: System) -> Any:
+        """What was sent to your people and waits to be fetched."""
+        return json_response({"inbox": await gateway.inbox(system(caller), collaboration)})
 
     @router.post("/flows/{flow}/received")
     async def received(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:

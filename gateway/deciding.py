@@ -58,7 +58,10 @@ class Deciding:
         leaving = [one for one in prepared if isinstance(one, Prepared) and one.draft.kind == "released"]
         begun = await self._releases.begin([Begun(one.draft, one.facts, one.answer, deposited=True) for one in leaving])
         claimed = {id(one) for one, already in zip(leaving, begun, strict=True) if already}
-        return [gone(one) if isinstance(one, Prepared) and id(one) in claimed else one for one in prepared]
+        return [
+            gone(one.flow, one.facts, one.answer) if isinstance(one, Prepared) and id(one) in claimed else one
+            for one in prepared
+        ]
 
     async def _append(self, prepared: Sequence[Prepared | Exception]) -> list[Place]:
         drafts = [one.draft for one in prepared if isinstance(one, Prepared)]

@@ -63,7 +63,7 @@ class Deposits:
 
     async def find(self, collaboration: str, flow: str) -> Lying | None:
         """A deposit that waits, or has waited; None when there is none, or its entry does not stand yet."""
-        found = await self._database.read(lambda connection: store.read_deposit(connection, collaboration, flow))
+        found = await self._database.look(lambda connection: store.read_deposit(connection, collaboration, flow))
         return found if found and found.state != "staged" else None
 
     def open(self, lying: Lying) -> Information:

@@ -45,7 +45,7 @@ def fields_of(information: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def keep(information: Mapping[str, Any], fields: Collection[str]) -> Kept:
     """Only the fields named in `fields` (`item.field`). Raises HolderSchema for a permitted item that is no object."""
-    permitted = _by_item(fields)
+    permitted = _by_item(tuple(fields))
     kept: Information = {}
     dropped = 0
     for item, values in information.items():
@@ -85,10 +85,12 @@ def check_sent(information: Mapping[str, Any], schemas: Mapping[str, Mapping[str
 
 def digest_of(information: Mapping[str, Mapping[str, Any]]) -> str:
     """SHA-256 over the canonical JSON (RFC 8785) of information that passed `check_items`, 64 hex digits."""
-    return hashlib.sha256(canonical(_plain(information))).hexdigest()
+    plain = {item: _plain(values) for item, values in information.items()}
+    return hashlib.sha256(canonical(plain)).hexdigest()
 
 
-def _by_item(fields: Collection[str]) -> dict[str, set[str]]:
+@lru_cache(maxsize=1_024)
+def _by_item(fields: tuple[str, ...]) -> Mapping[str, set[str]]:
     permitted: dict[str, set[str]] = {}
     for name in fields:
         item, _, field = name.partition(".")
@@ -130,11 +132,10 @@ def _ordinary(value: Any) -> bool:
     return value is None
 
 
-def _plain(value: Any) -> Any:
+def _plain(values: Mapping[str, Any]) -> Mapping[str, Any]:
     # RFC 8785 writes 37.0 as 37, and so does what is hashed here.
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    whole = {field: int(value) for field, value in values.items() if type(value) is float and value.is_integer()}
+    return {**values, **whole} if whole else values
 
 
 @lru_cache(maxsize=1_024)

@@ -33,33 +33,28 @@ class Prepared:
 
 def prepare(flow: Flow, facts: Facts, answer: Answer, open_deposit: Open) -> Prepared | Exception:
     """One flow, prepared; or what is wrong with it, which the others of its batch must not hear."""
-    plain = Prepared(flow, facts, answer, decision_entry(flow, facts, answer))
     try:
-        if not answer.allow:
-            return plain
-        if flow.asked.information is not None:
-            return _to_keep(plain)
-        if flow.lying is not None:
-            return _to_leave(plain, open_deposit(flow.lying))
+        if answer.allow and flow.lying is not None:
+            return _to_leave(flow, facts, answer, open_deposit(flow.lying))
+        plain = Prepared(flow, facts, answer, decision_entry(flow, facts, answer))
+        return _to_keep(plain) if answer.allow and flow.asked.information is not None else plain
     except Gone:
-        return gone(plain)
+        return gone(flow, facts, answer)
     except Exception as error:
         return error
-    return plain
 
 
-def _to_leave(plain: Prepared, content: Information) -> Prepared:
+def _to_leave(flow: Flow, facts: Facts, answer: Answer, content: Information) -> Prepared:
     """What was deposited and is fetched now: one entry is decision and release."""
-    flow, facts, answer = plain.flow, plain.facts, plain.answer
     kept = keep(content, answer.fields)
     draft = release_entry(flow, facts, answer, kept.fields, digest_of(kept.information), flow.event)
     return Prepared(flow, facts, answer, draft, kept.information)
 
 
-def gone(one: Prepared) -> Prepared:
+def gone(flow: Flow, facts: Facts, answer: Answer) -> Prepared:
     """It was fetched or is overdue: an attempt like any other, and on record like any other."""
-    refused = replace(one.answer, allow=False, fields=[], withheld=[], obligations=[], reasons=["already_released"])
-    return Prepared(one.flow, one.facts, refused, decision_entry(one.flow, one.facts, refused))
+    refused = replace(answer, allow=False, fields=[], withheld=[], obligations=[], reasons=["already_released"])
+    return Prepared(flow, facts, refused, decision_entry(flow, facts, refused))
 
 
 def _to_keep(plain: Prepared) -> Prepared:

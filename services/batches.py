@@ -25,10 +25,10 @@ class Batches(Generic[Item, Answer]):
     batch. A batch begins `pause` seconds after its first item came."""
 
     def __init__(
-        self, work: "Work[Item, Answer]", longest_queue: int = 2_048, at_once: int = 1, pause: float = 0.0
+        self, work: "Work[Item, Answer]", longest_queue: int = 2_048, pause: float = 0.0, at_once: int = 1
     ) -> None:
         self._work = work
-        self._longest, self._at_once, self._pause = longest_queue, at_once, pause
+        self._longest, self._pause, self._at_once = longest_queue, pause, at_once
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 

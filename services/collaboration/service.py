@@ -50,7 +50,7 @@ class Collaboration(Collaborations):
     async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
         """Facts for each asked flow, in the same order, all from one snapshot."""
         room = self.room
-        return await room.database.read(lambda connection: facts.gather(connection, room.maps, room.changes, asked))
+        return await room.database.look(lambda connection: facts.gather(connection, room.maps, room.changes, asked))
 
     async def map_in_force(self, collaboration: str) -> MapVersion:
         """The newest published map. Raises NotFound for a collaboration without one."""

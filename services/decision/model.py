@@ -95,7 +95,7 @@ def _asked_fields(question: Mapping[str, Any]) -> set[str]:
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+    return isinstance(value, list) and {*map(type, value)} <= {str}
 
 
 def _is_obligation(duty: object) -> bool:

@@ -32,7 +32,7 @@ class Clients:
 
     async def client(self, client: str) -> Client | None:
         """A partner's system, ended or not; None when there is none."""
-        return await self.database.read(lambda connection: store.read_client(connection, client))
+        return await self.database.look(lambda connection: store.read_client(connection, client))
 
     async def clients(self) -> list[Client]:
         """All partners' systems, by id."""
@@ -50,7 +50,7 @@ class Clients:
                 for client in clients
             }
 
-        return await self.database.read(work)
+        return await self.database.look(work)
 
     async def register_client(self, new: NewClient, by: str) -> Client:
         """Registers a partner's system, on record; `by` is the operator. Raises Invalid, or Conflict for a taken id."""

@@ -44,7 +44,7 @@ class People:
         """The person whom this partner calls `subject`; nobody of another partner."""
         if not partner:
             return None
-        return await self._database.read(lambda c: store.read_known_as(c, self._names, partner, subject))
+        return await self._database.look(lambda c: store.read_known_as(c, self._names, partner, subject))
 
     async def register_person(self, new: NewPerson, by: str) -> Person:
         """Registers a person, on record; `by` is the operator. Raises Invalid, or Conflict for a taken subject."""

@@ -1,11 +1,10 @@
 """Identity's SQL: clients, people, sessions, and what was used once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from services.connection import Connection
 from services.identity.names import Names
@@ -41,12 +40,22 @@ def change_client_in(connection: Connection, collaboration: str, client: str, ge
 
 def read_client(connection: Connection, client: str) -> Client | None:
     """A client as the house has it."""
-    return next(iter(_clients(connection, CLIENT.c.id == client)), None)
+    # In plain SQL: calls of partners' systems ask this again and again.
+    row = connection.row("SELECT id, partner, keys, generation, ended FROM client WHERE id = ?", (client,))
+    if row is None:
+        return None
+    question = "SELECT collaboration FROM client_in WHERE client = ? ORDER BY collaboration"
+    id_, partner, keys, generation, ended = row
+    return Client(id_, partner, connection.values(question, (client,)), orjson.loads(keys), generation, bool(ended))
 
 
 def read_clients(connection: Connection) -> list[Client]:
     """All clients, by id."""
-    return _clients(connection, CLIENT.c.id != "")
+    return [
+        found
+        for id_ in connection.values("SELECT id FROM client ORDER BY id")
+        if (found := read_client(connection, id_))
+    ]
 
 
 def read_clients_in(connection: Connection, collaboration: str, clients: Iterable[str]) -> dict[str, tuple[int, bool]]:
@@ -147,17 +156,6 @@ def use_once(connection: Connection, names: dict[str, int], now: int) -> bool:
         return False
     connection.execute(insert(USED), [{"id": name, "until": until} for name, until in names.items()])
     return True
-
-
-def _clients(connection: Connection, where: ColumnElement[bool]) -> list[Client]:
-    found = {
-        row.id: Client(row.id, row.partner, [], orjson.loads(row.keys), row.generation, row.ended)
-        for row in connection.execute(select(CLIENT).where(where).order_by(CLIENT.c.id))
-    }
-    pairs = select(CLIENT_IN.c.client, CLIENT_IN.c.collaboration).where(CLIENT_IN.c.client.in_(found))
-    for client, collaboration in connection.execute(pairs.order_by(CLIENT_IN.c.collaboration)):
-        found[client] = replace(found[client], collaborations=[*found[client].collaborations, collaboration])
-    return list(found.values())
 
 
 def _person(row: Row[Any], names: Names) -> Person:

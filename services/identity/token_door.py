@@ -81,7 +81,7 @@ class TokenDoor:
             raise _not_authenticated(str(why)) from why
 
     async def _client(self, client: str) -> Client | None:
-        return await self._database.read(lambda connection: store.read_client(connection, client))
+        return await self._database.look(lambda connection: store.read_client(connection, client))
 
     def _proof(self, proofs: Sequence[str], now: int) -> Proof | None:
         if not proofs and not self._require_dpop:
