@@ -57,11 +57,10 @@ class Deciding:
         """The same, once the releases among them are written down; one that somebody else claimed is refused."""
         leaving = [one for one in prepared if isinstance(one, Prepared) and one.draft.kind == "released"]
         begun = await self._releases.begin([Begun(one.draft, one.facts, one.answer, deposited=True) for one in leaving])
-        claimed = {id(one) for one, already in zip(leaving, begun, strict=True) if already}
-        return [
-            gone(one.flow, one.facts, one.answer) if isinstance(one, Prepared) and id(one) in claimed else one
-            for one in prepared
-        ]
+        refused = {
+            id(one): gone(one.flow, one.facts, one.answer, why) for one, why in zip(leaving, begun, strict=True) if why
+        }
+        return [refused.get(id(one), one) for one in prepared]
 
     async def _append(self, prepared: Sequence[Prepared | Exception]) -> list[Place]:
         drafts = [one.draft for one in prepared if isinstance(one, Prepared)]

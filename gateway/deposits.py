@@ -23,7 +23,16 @@ from services.problems import Gone
 from services.sealing import new_wrapped_key, unwrapped
 
 _AT_ONCE = 200
-_PAST = {"fetched": "fetched before, and is erased", "erased": "not fetched in time, and is erased"}
+
+
+def being_fetched() -> Gone:
+    """Somebody has claimed it, and it is not known yet how that ends."""
+    return Gone("Somebody is fetching this just now.", "Look in the inbox in a minute.", reason="being_fetched")
+
+
+def already_fetched() -> Gone:
+    """It was fetched before, or was not fetched in time."""
+    return Gone("This is erased here.", "Ask its sender to send it again.", reason="already_fetched")
 
 
 class Deposits:
@@ -72,8 +81,7 @@ class Deposits:
         Raises Gone when it is being fetched, was fetched, or was erased.
         """
         if lying.state != "waiting":
-            past = _PAST.get(lying.state, "claimed by somebody who is fetching it just now")
-            raise Gone(f"This was {past}.", "Ask its sender to send it again.")
+            raise being_fetched() if lying.state == "leaving" else already_fetched()
         sealer = unwrapped(self._master, lying.wrapped)
         content: Information = orjson.loads(sealer.open(lying.sealed, _context(lying.deposit)))
         return content

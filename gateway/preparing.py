@@ -38,8 +38,8 @@ def prepare(flow: Flow, facts: Facts, answer: Answer, open_deposit: Open) -> Pre
             return _to_leave(flow, facts, answer, open_deposit(flow.lying))
         plain = Prepared(flow, facts, answer, decision_entry(flow, facts, answer))
         return _to_keep(plain) if answer.allow and flow.asked.information is not None else plain
-    except Gone:
-        return gone(flow, facts, answer)
+    except Gone as why:
+        return gone(flow, facts, answer, why)
     except Exception as error:
         return error
 
@@ -51,9 +51,10 @@ def _to_leave(flow: Flow, facts: Facts, answer: Answer, content: Information) ->
     return Prepared(flow, facts, answer, draft, kept.information)
 
 
-def gone(flow: Flow, facts: Facts, answer: Answer) -> Prepared:
+def gone(flow: Flow, facts: Facts, answer: Answer, why: Gone) -> Prepared:
     """It was fetched or is overdue: an attempt like any other, and on record like any other."""
-    refused = replace(answer, allow=False, fields=[], withheld=[], obligations=[], reasons=["already_released"])
+    reasons = [str(why.more["reason"])]
+    refused = replace(answer, allow=False, fields=[], withheld=[], obligations=[], reasons=reasons)
     return Prepared(flow, facts, refused, decision_entry(flow, facts, refused))
 
 

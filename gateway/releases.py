@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway import received_store, release_store, store
-from gateway.deposits import Deposits
+from gateway.deposits import Deposits, being_fetched
 from gateway.entries import closed_entry
 from gateway.questions import Facts
 from gateway.wire import Received
@@ -121,9 +121,7 @@ def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[Gone | 
     outcomes: list[Gone | None] = []
     for one in begun:
         claimed = not one.deposited or store.write_leaving(connection, one.flow)
-        outcomes.append(
-            None if claimed else Gone("Somebody else is fetching this.", "Ask its sender to send it again.")
-        )
+        outcomes.append(None if claimed else being_fetched())
         if claimed:
             ours.append(one)
     received_store.write_received(connection, [row for row in map(_received, ours) if row.partner != PERSON])

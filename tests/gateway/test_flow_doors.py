@@ -84,7 +84,7 @@ async def test_sending_and_fetching_over_http(doors: Doors) -> None:
     fetched = await doors.asks("municipality", "lis", {}, f"{FLOWS}/{sent.json()['flow']}/fetch")
     assert fetched.json()["information"] == {"hours-worked": {"month": "2026-12", "hours": 12}}
     again = await doors.asks("municipality", "lis", {}, f"{FLOWS}/{sent.json()['flow']}/fetch")
-    assert (again.status_code, again.json()["reasons"][0]["code"]) == (403, "already_released")
+    assert (again.status_code, again.json()["reasons"][0]["code"]) == (403, "already_fetched")
 
 
 class TestStrangers:

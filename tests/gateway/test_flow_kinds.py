@@ -164,7 +164,7 @@ class TestSent:
         assert await house.gateway.inbox(house.who("ib"), K) == []
         with pytest.raises(Refused) as again:
             await house.fetch("ib", sent.flow)
-        assert heard(again.value) == ["already_released"]
+        assert heard(again.value) == ["already_fetched"]
         assert (await house.last("decision")).said["outcome"] == "refused"
 
     async def test_it_is_decided_anew_when_it_is_fetched(self, house: House) -> None:

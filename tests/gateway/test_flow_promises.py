@@ -67,7 +67,7 @@ class TestRecordedFirst:
         house.ledgers["gateway"].down = True
         assert await outcome(house.fetch("lis", sent.flow)) == ["unavailable"]
         house.ledgers["gateway"].down = False
-        assert await outcome(house.fetch("lis", sent.flow)) == ["already_released"], "it is not known yet how it ended"
+        assert await outcome(house.fetch("lis", sent.flow)) == ["being_fetched"], "it is not known yet how it ended"
         await house.gateway.releases.close_open()
         assert (await house.fetch("lis", sent.flow)).information
 
@@ -244,7 +244,7 @@ class TestClosing:
         assert (await house.gateway.carry_one(house.who("lis"), released)).information  # and nobody closes it
         async with opened(house.settings.data, engine) as again:
             assert (await again.last("closed")).said["outcome"] == "unknown"
-            assert await outcome(again.fetch("lis", sent.flow)) == ["already_released"]
+            assert await outcome(again.fetch("lis", sent.flow)) == ["already_fetched"]
             left = await again.gateway.deposits.find(K, sent.flow)
             assert left is not None
             assert (left.state, left.wrapped, left.sealed) == ("fetched", b"", b"")
