@@ -88,10 +88,10 @@ def write_emptied(connection: Connection, flows: Sequence[tuple[str, str]], stat
     """Erases content and key of these deposits, and says how they ended: `fetched` or `erased`."""
     if flows:
         update = (
-            "UPDATE deposit SET state = ?, wrapped = x'', sealed = x'' "
+            "UPDATE deposit SET state = ?, wrapped = ?, sealed = ? "
             "WHERE collaboration = ? AND flow = ? AND state IN ('staged', 'waiting', 'leaving')"
         )
-        connection.run_many(update, [(state, collaboration, flow) for collaboration, flow in flows])
+        connection.run_many(update, [(state, b"", b"", collaboration, flow) for collaboration, flow in flows])
 
 
 def read_overdue(connection: Connection, now: int) -> list[Deposit]:

@@ -110,8 +110,8 @@ class Changes:
                 self.lost.add(fence)
             if last < applied:
                 raise CannotStart(
-                    f"The ledger {ledger} knows less than {self.database.path.name}: it was restored from an older "
-                    "backup. Restore the newest backup of the audit store."
+                    f"The ledger {ledger} knows less than {self.database.store.name}: it was restored from an "
+                    "older backup. Restore the newest backup of the audit store."
                 )
 
     def waiting_ends(self, connection: Connection) -> set[str]:

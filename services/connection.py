@@ -5,7 +5,7 @@ and a flow asks a dozen such questions. Statements made with SQLAlchemy Core run
 transaction, through `execute`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Executable
@@ -16,18 +16,20 @@ Values = Sequence[Any]
 class Connection:
     """One connection, used by one thread at a time; whoever holds it sees to its transactions."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, marked: Callable[[str], str] = str) -> None:
+        """`marked` gives a statement with its `?` marks as the driver wants them."""
+        self._marked = marked
         self._core = engine.connect()
         self._raw: Any = self._core.connection.driver_connection
 
     def rows(self, statement: str, values: Values = ()) -> list[Any]:
         """All rows, as tuples."""
-        found: list[Any] = self._raw.execute(statement, values).fetchall()
+        found: list[Any] = self._raw.execute(self._marked(statement), values).fetchall()
         return found
 
     def row(self, statement: str, values: Values = ()) -> Any:
         """The first row, as a tuple; None where there is none."""
-        cursor = self._raw.execute(statement, values)
+        cursor = self._raw.execute(self._marked(statement), values)
         found = cursor.fetchone()
         cursor.close()  # else it would keep its place, and its snapshot
         return found
@@ -43,18 +45,20 @@ class Connection:
 
     def named(self, statement: str, values: Values = ()) -> list[dict[str, Any]]:
         """All rows, as columns by name."""
-        cursor = self._raw.execute(statement, values)
+        cursor = self._raw.execute(self._marked(statement), values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self, statement: str, values: Values = ()) -> int:
         """Runs a statement; how many rows it touched."""
-        touched: int = self._raw.execute(statement, values).rowcount
+        touched: int = self._raw.execute(self._marked(statement), values).rowcount
         return touched
 
     def run_many(self, statement: str, rows: Sequence[Values]) -> None:
         """Runs a statement once for each of these rows of values."""
-        self._raw.executemany(statement, rows)
+        cursor = self._raw.cursor()
+        cursor.executemany(self._marked(statement), rows)
+        cursor.close()
 
     def execute(self, statement: Executable, values: Any = None) -> Any:
         """The `CursorResult` of a statement of SQLAlchemy Core; `values` are the rows of an insert of many."""

@@ -19,6 +19,12 @@ class Overheard:
         self._hear(statement)
         return self._raw.execute(statement, values)
 
+    def cursor(self) -> Any:
+        return self  # good for one statement, which is all that is asked of it
+
+    def close(self) -> None:
+        pass
+
     def executemany(self, statement: str, rows: Any) -> Any:
         self._hear(statement)
         return self._raw.executemany(statement, rows)

@@ -64,9 +64,9 @@ class CaseKeys:
         behind every such reader.
         """
         connection.run(
-            "INSERT INTO case_key (ledger, case_id, wrapped) VALUES (?, ?, x'') "
-            "ON CONFLICT (ledger, case_id) DO UPDATE SET wrapped = x''",
-            (ledger, case),
+            "INSERT INTO case_key (ledger, case_id, wrapped) VALUES (?, ?, ?) "
+            "ON CONFLICT (ledger, case_id) DO UPDATE SET wrapped = excluded.wrapped",
+            (ledger, case, b""),
         )
 
     def _sealer(self, connection: Connection, ledger: str, case: str, make: bool) -> Sealer | None:

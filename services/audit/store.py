@@ -194,13 +194,13 @@ def write_cosignature(connection: Connection, ledger: str, signer: str, size: in
 
 def read_clock(connection: Connection) -> int | None:
     """How far a story's clock is ahead, if it was ever kept."""
-    offset: int | None = connection.value("SELECT offset FROM clock WHERE id = 1")
+    offset: int | None = connection.value('SELECT "offset" FROM clock WHERE id = 1')
     return offset
 
 
 def write_clock(connection: Connection, offset: int) -> None:
     """Keeps how far a story's clock is ahead."""
     connection.run(
-        "INSERT INTO clock (id, offset) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset = excluded.offset",
+        'INSERT INTO clock (id, "offset") VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET "offset" = excluded."offset"',
         (offset,),
     )

@@ -86,10 +86,11 @@ def _give_way(connection: Connection, body: dict[str, Any], starts_at: int) -> N
     # One part, one holder, one grant at a time: who ends it must not have to look for a second. An earlier one that
     # reaches into the new one ends where that begins, and one that begins inside it never begins.
     connection.run(
-        "UPDATE grant_of SET ends_at = MAX(starts_at, ?) WHERE collaboration = ? AND case_id = ? AND actor = ? "
+        "UPDATE grant_of SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END "
+        "WHERE collaboration = ? AND case_id = ? AND actor = ? "
         "AND person = ? AND team = ? AND ends_at > ? AND starts_at < ?",
         (
-            *(starts_at, body["collaboration"], body["case"], body["actor"], body["person"], body["team"]),
+            *(starts_at, starts_at, body["collaboration"], body["case"], body["actor"], body["person"], body["team"]),
             *(starts_at, body["ends_at"]),
         ),
     )
@@ -98,8 +99,8 @@ def _give_way(connection: Connection, body: dict[str, Any], starts_at: int) -> N
 def _end_grant(connection: Connection, body: dict[str, Any], place: Place) -> None:
     ends_at = place.time if body["ends_at"] is None else body["ends_at"]
     connection.run(
-        "UPDATE grant_of SET ends_at = MIN(ends_at, ?) WHERE collaboration = ? AND case_id = ? AND id = ?",
-        (ends_at, body["collaboration"], body["case"], body["grant"]),
+        "UPDATE grant_of SET ends_at = ? WHERE collaboration = ? AND case_id = ? AND id = ? AND ends_at > ?",
+        (ends_at, body["collaboration"], body["case"], body["grant"], ends_at),
     )
 
 
@@ -127,7 +128,8 @@ def _end_agreement(connection: Connection, body: dict[str, Any], place: Place) -
     for reference in body["references"]:
         connection.run(
             "INSERT INTO agreement_end (collaboration, one, other, reference, ends_at) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (collaboration, one, other, reference) DO UPDATE SET ends_at = MIN(ends_at, excluded.ends_at)",
+            "ON CONFLICT (collaboration, one, other, reference) DO UPDATE SET ends_at = excluded.ends_at "
+            "WHERE excluded.ends_at < agreement_end.ends_at",
             (body["collaboration"], body["one"], body["other"], reference, ends_at),
         )
 

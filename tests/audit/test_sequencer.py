@@ -103,7 +103,7 @@ async def test_a_write_that_fails_leaves_nothing_and_the_next_goes_on(audit: Aud
     [place] = await audit.append(spoilt)
     assert (place.outcome, place.index) == ("placed", 1)
     # Sealed under a key that is really there, not under one that went with the failed write: another start reads it.
-    again, _ = audit_in(audit.database.path.parent)
+    again, _ = audit_in(Path(audit.database.place).parent)
     [entry] = await again.entries(Query(LEDGER, case="cas_1"))
     again.close()
     assert (entry.sealed, entry.hidden) == ({"words": "lost"}, False)

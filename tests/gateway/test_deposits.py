@@ -57,16 +57,17 @@ async def entered(ledger: Audit, event: str) -> None:
 
 def reopened(database: Database) -> Database:
     """The store as the next process finds it, when the last one was gone without a word."""
-    return Database(database.path, MIGRATIONS)
+    return Database(database.place, MIGRATIONS)
 
 
 def bytes_on_disk(database: Database) -> bytes:
-    beside = [database.path, *database.path.parent.glob(f"{database.path.name}-*")]
+    path = Path(database.place)
+    beside = [path, *path.parent.glob(f"{path.name}-*")]
     return b"".join(path.read_bytes() for path in beside)
 
 
 def stored(database: Database) -> tuple[bytes, bytes]:
-    with closing(sqlite3.connect(database.path)) as connection:
+    with closing(sqlite3.connect(database.place)) as connection:
         wrapped, sealed = connection.execute("SELECT wrapped, sealed FROM deposit").fetchone()
     return wrapped, sealed
 
@@ -177,15 +178,15 @@ async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
     await deposits.fetched([FLOW])
-    with closing(sqlite3.connect(database.path, isolation_level=None)) as reader:
+    with closing(sqlite3.connect(database.place, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM deposit").fetchall()
         assert not await database.empty_log()
         await deposits.erase_overdue(0)
         reader.execute("ROLLBACK")
-    assert Path(f"{database.path}-wal").stat().st_size > 0
+    assert Path(f"{database.place}-wal").stat().st_size > 0
     await deposits.erase_overdue(0)
-    assert Path(f"{database.path}-wal").stat().st_size == 0
+    assert Path(f"{database.place}-wal").stat().st_size == 0
 
 
 async def test_a_row_moved_to_another_flow_cannot_be_opened(database: Database) -> None:

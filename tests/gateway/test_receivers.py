@@ -50,7 +50,7 @@ async def test_releases_of_a_permission_are_told_oldest_first(database: Database
 
 async def test_a_release_without_its_entry_is_not_told(database: Database, ledger: Audit) -> None:
     await remembered(database, RELEASE)
-    again = Database(database.path, MIGRATIONS)  # a crash before the append
+    again = Database(database.place, MIGRATIONS)  # a crash before the append
     assert await Receivers(again, ledger).of_permission("aalborg-aktiv", "prm_1") == []
     with pytest.raises(NotFound):
         await Receivers(again, ledger).acknowledge_received("aalborg-aktiv", "flw_1", "cafe", 5_000)
@@ -61,7 +61,7 @@ async def test_a_release_is_told_after_a_crash_that_came_just_after_its_entry(
     database: Database, ledger: Audit
 ) -> None:
     await released(database, ledger, RELEASE)
-    again = Database(database.path, MIGRATIONS)
+    again = Database(database.place, MIGRATIONS)
     assert await Receivers(again, ledger).of_permission("aalborg-aktiv", "prm_1") == [RELEASE]
     again.close()
 
