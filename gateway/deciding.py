@@ -4,6 +4,7 @@ Steps 2 to 5 of `gateway.flow.Carrier.carry`, shared by all flows that are under
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gateway.deposits import Deposits
 from gateway.gather import Sources, gather
@@ -13,6 +14,7 @@ from gateway.releases import Begun, Releases
 from gateway.settling import Decided, Settling
 from services.audit.client import Ledger
 from services.audit.wire import Place
+from services.ids import FLOW, new_id
 
 ROUNDS = 3
 """How often a flow is decided when the facts it rests on move: once, and twice again."""
@@ -36,7 +38,9 @@ class Deciding:
             places = await self._append(prepared)  # 5
             settled = await self._settling.settle(prepared, places, last)
             for number, outcome in zip(list(waiting), settled, strict=True):
-                if outcome is not None:
+                if outcome is None:
+                    waiting[number] = _anew(waiting[number])
+                else:
                     found[number] = outcome
                     del waiting[number]
         return [found[number] for number in range(len(flows))]
@@ -66,3 +70,9 @@ class Deciding:
         drafts = [one.draft for one in prepared if isinstance(one, Prepared)]
         places = iter(await self._ledger.append(drafts) if drafts else [])
         return [next(places) if isinstance(one, Prepared) else Place("problem") for one in prepared]
+
+
+def _anew(flow: Flow) -> Flow:
+    """The flow as it is decided once more. What was staged for the last try is erased under that try's own id, and so
+    what is sent is staged under another; nobody has heard of the first."""
+    return replace(flow, id=new_id(FLOW)) if flow.asked.information is not None else flow

@@ -221,6 +221,28 @@ async def test_what_moves_once_is_decided_again(permitted: House) -> None:
     assert moved == ["decision", "released"]
 
 
+@pytest.mark.parametrize("often", [1, 2, 3])
+async def test_what_is_sent_is_decided_again_and_kept_once(house: House, often: int) -> None:
+    await house.answer("clara", "bo", NEEDS)
+    await house.answer("clara", "bo", "plan-to-cafe")
+    words, moved = house.holder.information(house.map.arrow("plan-to-cafe").information), 0
+
+    async def move(drafts: Sequence[Draft]) -> None:
+        nonlocal moved
+        if drafts[0].kind == "decision" and drafts[0].rests_on and moved < often:
+            moved += 1
+            await house.ask("bo", "invitation")
+
+    house.ledgers["gateway"].before = move
+    if often == 3:
+        assert await house.refused("gert", "bo", "plan-to-cafe", information=words) == ["changed_meanwhile"]
+    else:
+        sent = await house.flow("gert", "bo", "plan-to-cafe", information=words)
+        assert (await house.fetch("ib", sent.flow)).information == words
+    assert moved == often
+    assert len(await house.entries("decision")) == 1
+
+
 @pytest.mark.parametrize("name", ENDS)
 async def test_an_end_while_a_deposit_is_fetched_stops_it(house: House, name: str) -> None:
     """Decision and release are one entry here: what ended before it turns it away."""
