@@ -105,20 +105,22 @@ async def test_ledger_time_never_goes_back(tmp_path: Path) -> None:
     audit.close()
 
 
+@pytest.mark.parametrize("jump", [7_200_000, -7_200_000, 60_500, -60_500])
 async def test_a_clock_that_was_set_refuses_until_somebody_has_looked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: int
 ) -> None:
     audit, _ = audit_in(tmp_path)
     wall, real, moved = WallClock(), clocks._wall, 0
     audit.sequencer._read_clock = wall.read
     monkeypatch.setattr(clocks, "_wall", lambda: real() + moved)
-    assert (await audit.append([draft()]))[0].placed
-    moved = 3_600_000
+    [first] = await audit.append([draft()])
+    moved = jump
     for _ in range(2):
         with pytest.raises(ClockJumped):
             await audit.append([draft()])
     wall.accept()
-    assert (await audit.append([draft()]))[0].index == 1
+    [second] = await audit.append([draft()])
+    assert second.index == 1 and second.time >= max(first.time, first.time + jump)
     audit.close()
 
 

@@ -25,3 +25,10 @@ def test_a_ledger_that_answers_before_its_commit_is_found() -> None:
     done = run("--every", "2", "--plant", "early-answer")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "it was acknowledged" in done.stdout
+
+
+def test_a_full_disk_refuses_loses_nothing_and_goes_on_when_there_is_room() -> None:
+    command = [sys.executable, "-m", "tests.campaigns.writes.full"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "until it was full" in done.stdout
