@@ -41,7 +41,7 @@ def _content(world: World) -> dict[str, Any]:
         },
         "activities": {_TALK: _activity(True, [CASEWORKER, "citizen"]), **_circles(world)},
         "order": [[_TALK], [_activity_of(number) for number in range(world.size.circles)]],
-        "arrows": {"own-words": _own_words(), **{arrow.id: _arrow(arrow) for arrow in world.arrows.values()}},
+        "arrows": {"own-words": _own_words(), **_arrows(world)},
     }
 
 
@@ -128,6 +128,13 @@ def _circles(world: World) -> dict[str, Any]:
 def _own_words() -> dict[str, Any]:
     ends = {"from": f"citizen@{_TALK}", "to": f"{CASEWORKER}@{_TALK}"}
     return {**ends, "information": {"own-words": ["dream"]}, "ground": "own", **_common()}
+
+
+def _arrows(world: World) -> dict[str, Any]:
+    return {
+        arrow.id: {**_arrow(arrow), "form": "on-request" if arrow.id in world.asked else "sent"}
+        for arrow in world.arrows.values()
+    }
 
 
 def _arrow(arrow: Arrow) -> dict[str, Any]:

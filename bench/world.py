@@ -135,6 +135,8 @@ class World:
         self.clients = {f"{self._partner(number)}-{number:03}": self._partner(number) for number in range(size.tokens)}
         self.circles = [self._circle(number) for number in range(size.circles)]
         self.arrows = {arrow.id: arrow for circle in range(size.circles) for arrow in self._arrows(circle)}
+        # Along these the receiver asks, and the holder's own system answers; along all others the holder sends.
+        self.asked: frozenset[str] = frozenset()
         self.cases = [self._case(number) for number in range(size.cases)]
 
     def waiting(self) -> Iterator[Waiting]:

@@ -67,7 +67,7 @@ def _answer(case: Case, arrow: Arrow, notice: str, now: int) -> Change:
     }  # fmt: skip
     receipt = {
         "id": new_id(RECEIPT), "person": case.subject, "permission": row["id"], "collaboration": COLLABORATION,
-        "case_id": case.id, "content": {**row, "kind": state},
+        "case_id": case.id, "content": {**row, "kind": state, "permission": row["id"]},
     }  # fmt: skip
     said = {"arrow": arrow.id, "notice": notice, "language": "da", "fields": row["fields"], "decided_as": CITIZEN}
     draft = _draft(case, state, said, {"case": case.id, "permission": row["id"]}, (fence_of(case.id),))

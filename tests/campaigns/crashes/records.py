@@ -1,0 +1,62 @@
+"""What stands in the stores, read from outside by a reader that shares no code with what wrote it.
+
+`Records` is what the judge needs of any kind of store; `SqliteRecords` reads the files of SQLite.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from bench.world import COLLABORATION
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of the collaboration's ledger: as hashed, and what the store says about it beside."""
+
+    index: int
+    event: str
+    case: str
+    arrow: str
+    body: bytes
+    leaf: bytes
+    said: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """What kind of entry it is."""
+        return str(self.said["kind"])
+
+
+class Records(Protocol):
+    """What lies in the stores."""
+
+    def rows(self, after: int) -> list[Row]:
+        """The entries behind this index, in order."""
+
+    def deposits(self) -> dict[str, str]:
+        """The state of each deposit, by its flow."""
+
+
+class SqliteRecords:
+    """The stores of an installation on SQLite, below its data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def rows(self, after: int) -> list[Row]:
+        question = "SELECT idx, event, case_id, arrow, body, leaf FROM entry WHERE ledger = ? AND idx > ? ORDER BY idx"
+        found = self._read("audit.db", question, (COLLABORATION, after))
+        return [Row(*row, said=orjson.loads(row[4])) for row in found]
+
+    def deposits(self) -> dict[str, str]:
+        return dict(self._read("gateway.db", "SELECT flow, state FROM deposit", ()))
+
+    def _read(self, name: str, question: str, values: tuple[Any, ...]) -> list[Any]:
+        with closing(sqlite3.connect(f"file:{self._data / name}?mode=ro", uri=True)) as store:
+            return store.execute(question, values).fetchall()
