@@ -96,6 +96,15 @@ def a_withdrawal_is_lost(told: Told) -> None:
     told.say(lambda row: row.index == index, kind="look-up")
 
 
+def a_no_that_was_kept_is_lost(told: Told) -> None:
+    act = told.find("withdraw", 201)
+    entry = act.heard[0].json()["entry"]
+    told.say(lambda row: row.kind == "withdrawn", kind="look-up")
+    act.heard = [replace(act.heard[0], body=act.heard[0].body.replace(b'"entry":%d' % entry, b'"entry":-1'))]
+    told.acts, told.restarted_at = [act], time.monotonic() - 61
+    told.say(lambda row: row.kind == "released", kind="look-up")
+
+
 def a_deposit_is_lost(told: Told) -> None:
     told.states[told.find("send", 202).flow] = "erased"
 
@@ -124,6 +133,7 @@ PLANTED = {
     a_release_rests_on_nothing: "after the end of the permission",
     the_ledger_was_cut: "is gone",
     a_withdrawal_is_lost: "is not the acknowledged withdraw",
+    a_no_that_was_kept_is_lost: "was never entered",
     a_deposit_is_lost: "was acknowledged",
     a_key_is_answered_twice: "handed information 2 times",
     something_else_was_handed_over: "the digest of",

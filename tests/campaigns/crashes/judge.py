@@ -38,20 +38,25 @@ class Judge:
         self._events: dict[str, Row] = {}
         self._given: dict[tuple[str, str], bool] = {}
         self._open: dict[str, float] = {}
+        self._owed: dict[str, tuple[Act, int, float]] = {}
 
     def look(self, restarted_at: float) -> None:
         """Everything that is new since the last look. Raises Broken."""
         self.deposits = self._records.deposits()  # first: what it says rests on entries that stand by now
+        size = len(self.rows)
         self._read_on(restarted_at)
         fresh, self._journal.fresh = self._journal.fresh, []
         for act in {id(act): act for act in fresh}.values():
             self._acknowledged(act)
+            if any(told["entry"] < 0 for told in act.told(201)):
+                self._owed[act.key] = (act, size, restarted_at)
         self._nothing_is_lost()
+        self._what_was_kept_is_entered()
         self._all_is_closed()
 
     def waits(self) -> int:
-        """How many releases are not closed yet."""
-        return len(self._open)
+        """How many releases are not closed yet, and noes not entered."""
+        return len(self._open) + len(self._owed)
 
     def _read_on(self, restarted_at: float) -> None:
         new = self._records.rows(len(self.rows) - 1)
@@ -141,12 +146,21 @@ class Judge:
     def _decided(self, act: Act, told: Mapping[str, Any]) -> None:
         """An acknowledged yes or no stands in the ledger, where the answer says."""
         if told["entry"] < 0:
-            return  # kept while the ledger is away: `again` asks for it until it stands
+            return  # kept while the ledger is away: see below
         _demand(told["entry"] < len(self.rows), f"entry {told['entry']}, an acknowledged {act.kind}, is gone")
         row = self.rows[told["entry"]]
         wanted = ("withdrawn", "refused") if act.kind == "withdraw" else ("given",)
         right = (row.case, row.arrow) == (act.case.id, act.arrow.id) and row.kind in wanted
         _demand(right, f"entry {row.index} ({row.kind}) is not the acknowledged {act.kind}")
+
+    def _what_was_kept_is_entered(self) -> None:
+        """A no that was kept while the ledger was away goes in when it is back."""
+        for key, (act, size, since) in list(self._owed.items()):
+            ends = (row for row in self.rows[size:] if row.kind in ("withdrawn", "refused"))
+            if any((row.case, row.arrow) == (act.case.id, act.arrow.id) for row in ends):
+                del self._owed[key]
+            else:
+                _demand(time.monotonic() - since < CLOSED_WITHIN, f"{key}, a no that was kept, was never entered")
 
     def _nothing_is_lost(self) -> None:
         """What was acknowledged as deposited waits, or its release stands."""
