@@ -17,6 +17,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 from orjson import dumps
+from orjson import loads as parse
 
 LEEWAY = 5_000
 """How far (milliseconds) another's clock may run ahead of ours. An end has none: what is over is over."""
@@ -170,7 +171,11 @@ def _instant(claims: Mapping[str, Any], name: str) -> int:
 
 def _object_in(part: str) -> dict[str, Any]:
     try:
-        value = loads(urlsafe_b64decode(part.encode()), object_pairs_hook=_once_each)
+        told = urlsafe_b64decode(part.encode())
+        # Read strictly first: UTF-8 alone, whole letters, numbers that are some (RFC 8259, 8). Half a letter is nothing
+        # that could be hashed or looked up, and what comes in UTF-16 another reader takes for something else.
+        parse(told)
+        value = loads(told, object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as error:
         raise Rejected("a token's parts must be JSON objects") from error
     if not isinstance(value, dict):
