@@ -11,6 +11,7 @@ from consent.wire import EmergencyAsked, PermissionAsked
 from services.identity.client import person
 from services.identity.wire import Session
 from services.inner import only
+from services.openapi import problems
 
 Person = Annotated[Session, Depends(person)]
 Gateway = Depends(only("gateway"))
@@ -42,7 +43,7 @@ def people_router(consent: Consent) -> APIRouter:
     """What citizens and guardians are asked, answer and see."""
     router = APIRouter(prefix="/v1", tags=["permissions"])
 
-    @router.post("/cases/{case}/askings", status_code=201)
+    @router.post("/cases/{case}/askings", status_code=201, responses=problems(409))
     async def ask(case: str, asking: Asking, me: Person) -> list[dict[str, Any]]:
         """Asks the citizen for permission, one question per arrow."""
         return await consent.ask(case, asking.arrows, me)
@@ -52,13 +53,13 @@ def people_router(consent: Consent) -> APIRouter:
         """What was asked and answered, with the notices in every language."""
         return await consent.permissions(case, me)
 
-    @router.post("/cases/{case}/arrows/{arrow}/answer", status_code=201)
+    @router.post("/cases/{case}/arrows/{arrow}/answer", status_code=201, responses=problems(409))
     async def answer(case: str, arrow: str, reply: Reply, me: Person) -> Any:
         """Says yes or no to one arrow; gives a receipt."""
         given = Answer(arrow, reply.answer == "yes", reply.fields, reply.notice, reply.language)
         return await consent.answer(case, given, me)
 
-    @router.post("/cases/{case}/arrows/{arrow}/withdraw", status_code=201)
+    @router.post("/cases/{case}/arrows/{arrow}/withdraw", status_code=201, responses=problems(409))
     async def withdraw(case: str, arrow: str, me: Person) -> Any:
         """Withdraws what is permitted along one arrow; gives a receipt."""
         return await consent.withdraw(case, arrow, me)
@@ -68,7 +69,7 @@ def people_router(consent: Consent) -> APIRouter:
         """Who has seen what about me, refused attempts too, in plain words."""
         return await consent.lines(case, me, after)
 
-    @router.post("/cases/{case}/lines/{index}/disagreement", status_code=201)
+    @router.post("/cases/{case}/lines/{index}/disagreement", status_code=201, responses=problems(409))
     async def disagree(case: str, index: int, words: Words, me: Person) -> dict[str, Any]:
         """Disagrees with one line, in my own words; somebody looks at it."""
         return await consent.disagree(case, index, words.words, me)
@@ -78,7 +79,7 @@ def people_router(consent: Consent) -> APIRouter:
         """What I have been told."""
         return await consent.messages(me)
 
-    @router.post("/messages/{message}/read", status_code=204)
+    @router.post("/messages/{message}/read", status_code=204, responses=problems(409))
     async def read(message: str, me: Person) -> None:
         """Notes that I have read a message."""
         await consent.read_message(message, me)

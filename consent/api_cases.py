@@ -11,6 +11,7 @@ from consent.service import Consent
 from services.collaboration.wire import CaseView, Doer
 from services.identity.client import person
 from services.identity.wire import Session
+from services.openapi import problems
 
 Person = Annotated[Session, Depends(person)]
 
@@ -48,19 +49,19 @@ def cases_router(consent: Consent) -> APIRouter:
         """The cases I have to do with: as citizen, as guardian, or because I play a part."""
         return await granting.cases_of(desk, me)
 
-    @router.post("/cases/{case}/grants", status_code=201)
+    @router.post("/cases/{case}/grants", status_code=201, responses=problems(409))
     async def grant(case: str, wanted: GrantWanted, me: Person) -> Any:
         """Gives a person or a team an actor's part in the case."""
         return await granting.grant(desk, case, wanted.model_dump(), me)
 
-    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201)
+    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201, responses=problems(409))
     async def end_grant(case: str, grant_id: str, end: EndDay, me: Person) -> Any:
         """Ends a grant."""
         hand = await desk.take(case, me)
         await desk.caseworker(hand, me, "grant")
         return await desk.collaborations.end_grant(*hand.key, grant_id, end.last_day, doer(me))
 
-    @router.put("/cases/{case}/activities/{activity}")
+    @router.put("/cases/{case}/activities/{activity}", responses=problems(409))
     async def plan(case: str, activity: str, run: Run, me: Person) -> Any:
         """Plans, moves or ends an activity of the case."""
         hand = await desk.take(case, me)
@@ -73,7 +74,7 @@ def cases_router(consent: Consent) -> APIRouter:
         """One case: who plays which part, what runs. For those who give access."""
         return await granting.look_at(desk, case, me)
 
-    @router.post("/cases/{case}/guardianships", status_code=201)
+    @router.post("/cases/{case}/guardianships", status_code=201, responses=problems(409))
     async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:
         """Registers a guardianship on its document."""
         return await consent.register_guardianship(case, new, me)

@@ -11,10 +11,12 @@ from gateway.wire import FlowAsked, Who
 from services.identity.client import person
 from services.identity.wire import Session
 from services.leaving import Leaving, deadline
+from services.openapi import problems
 from services.problems import Invalid
 from services.web import json_response
 
 Person = Annotated[Session, Depends(person)]
+_FLOW = problems(409, 410, 502)
 
 
 class Flow(BaseModel):
@@ -32,7 +34,7 @@ def flows_router(flows: Flows) -> APIRouter:
     """Ask, send, fetch and acknowledge, as oneself."""
     router = APIRouter(prefix="/v1", tags=["flows"])
 
-    @router.post("/collaborations/{collaboration}/flows")
+    @router.post("/collaborations/{collaboration}/flows", responses=_FLOW)
     async def flow(collaboration: str, flow: Flow, me: Person) -> Any:
         """Asks for information or sends it along an arrow, as myself."""
         asked = FlowAsked(collaboration, **flow.model_dump())
@@ -43,12 +45,12 @@ def flows_router(flows: Flows) -> APIRouter:
         """What was sent to me and waits."""
         return await flows.inbox(who(me), collaboration)
 
-    @router.post("/collaborations/{collaboration}/flows/{flow_id}/fetch")
+    @router.post("/collaborations/{collaboration}/flows/{flow_id}/fetch", responses=_FLOW)
     async def fetch(collaboration: str, flow_id: str, me: Person) -> Any:
         """Fetches what was sent to me; it is erased here then."""
         return await _shown(flows, who(me), FlowAsked(collaboration, "", "", flow=flow_id))
 
-    @router.post("/collaborations/{collaboration}/flows/{flow_id}/{said}")
+    @router.post("/collaborations/{collaboration}/flows/{flow_id}/{said}", responses=problems(409, 410))
     async def acknowledge(collaboration: str, flow_id: str, said: str, me: Person) -> Any:
         """Says that I have `received` it, or `erased` it."""
         if said not in ("received", "erased"):

@@ -12,6 +12,7 @@ from gateway.service import Gateway
 from gateway.wire import FlowAsked, Who
 from services.identity.client import Verifier
 from services.identity.wire import Caller
+from services.openapi import problems
 from services.swift import SwiftRoute
 from services.web import json_response
 
@@ -30,6 +31,8 @@ EXAMPLE_SEND = {
     "person": "<signed assertion>",
 }
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="Makes a repeat harmless.")]
+
+_FLOW = problems(409, 410, 502)
 
 
 class Strict(BaseModel):
@@ -103,7 +106,7 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     System = Annotated[Caller, Depends(doors.caller)]  # noqa: N806  (a type, named as one)
 
     # The busy ones first: a request is held against one route after the other.
-    @router.post("/flows", responses={202: {"description": "Kept for its receiver."}})
+    @router.post("/flows", responses=_FLOW | {202: {"description": "Kept for its receiver."}})
     async def flow(
         caller: System,
         collaboration: str,
@@ -117,7 +120,7 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         asked = FlowAsked(collaboration, **body.model_dump(exclude={"person"}), key=key)
         return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
 
-    @router.post("/flows/{flow}/fetch")
+    @router.post("/flows/{flow}/fetch", responses=_FLOW)
     async def fetch(caller: System, collaboration: str, flow: str, body: PersonBody, key: Key = "") -> Response:
         """Fetches what was sent, once; it is decided anew, and erased here afterwards."""
         who = await doors.person(caller, body.person)
@@ -134,19 +137,19 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         """What was sent to your people and waits to be fetched."""
         return json_response({"inbox": await gateway.inbox(system(caller), collaboration)})
 
-    @router.post("/flows/{flow}/received")
+    @router.post("/flows/{flow}/received", responses=problems(409, 410))
     async def received(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:
         """Says that it arrived."""
         who = await doors.person(caller, body.person)
         return json_response(await gateway.acknowledge(who, collaboration, flow, "received"))
 
-    @router.post("/flows/{flow}/erased")
+    @router.post("/flows/{flow}/erased", responses=problems(409, 410))
     async def erased(caller: System, collaboration: str, flow: str, body: PersonBody) -> Any:
         """Says that you have erased it."""
         who = await doors.person(caller, body.person)
         return json_response(await gateway.acknowledge(who, collaboration, flow, "erased"))
 
-    @router.post("/emergencies", status_code=201)
+    @router.post("/emergencies", status_code=201, responses=problems(409))
     async def emergency(caller: System, collaboration: str, body: EmergencyBody) -> Any:
         """Declares that the citizen needs help now and cannot answer; everybody concerned is told at once."""
         who = await doors.person(caller, body.person)

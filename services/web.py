@@ -8,13 +8,14 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from services.ids import REQUEST, new_id
 from services.limits import App, Limits
+from services.openapi import EVERYWHERE, tell_problems
 from services.problems import Invalid, NotFound, Problem, Unavailable
 from services.settings import Settings
 from services.turned_away import on_record, turned_away
@@ -34,8 +35,11 @@ def make_app(title: str, description: str, settings: Settings, lifespan: Lifespa
         lifespan=lifespan,
         generate_unique_id_function=_operation_name,
         redoc_url=None,
-        responses={"4XX": {"model": None, "description": "A problem document (RFC 9457)"}},
+        default_response_class=Uncached,
+        redirect_slashes=False,  # a redirect would name whatever host the request did, and answer what is not there
+        responses=EVERYWHERE,
     )
+    tell_problems(app)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(RequestValidationError, _answer_mistakes)
     app.add_exception_handler(HTTPException, _answer_http)
@@ -49,6 +53,14 @@ def make_app(title: str, description: str, settings: Settings, lifespan: Lifespa
         seconds=settings.request_seconds,
     )
     return app
+
+
+class Uncached(JSONResponse):
+    """What a route answers with by itself: an answer about a person is nobody's to cache."""
+
+    def __init__(self, content: Any, status_code: int = 200, **more: Any) -> None:
+        super().__init__(content, status_code, **more)
+        self.headers.setdefault("cache-control", "no-store")
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
@@ -117,6 +129,9 @@ async def _answer_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return problem_response(NotFound("No such page or resource.", "See /docs for what there is."))
+    if error.status_code == 400:  # the framework's word for a body that it cannot read
+        says = {"field": "body", "says": "It cannot be read."}
+        return problem_response(Invalid("The body cannot be read.", "Send JSON, in UTF-8.", errors=[says]))
     plain = Problem("", "See /docs for how to call this.")
     response = problem_response(plain)
     document = {**problem_document(plain), "title": str(error.detail), "status": error.status_code, "code": "http"}

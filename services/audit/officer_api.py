@@ -16,6 +16,7 @@ from services.audit.scope import opens_sealed
 from services.audit.service import Audit
 from services.audit.wire import Entry
 from services.identity.wire import Role, Session
+from services.openapi import problems
 from services.web import json_response
 
 MOST_ENTRIES = 1_000
@@ -32,13 +33,16 @@ class Finding(BaseModel):
     finding: Annotated[str, Field(max_length=2_000, examples=["I spoke with the café: help was needed."])]
 
 
+_TABLE: dict[int | str, dict[str, Any]] = {200: {"description": "As JSON, or as a table.", "content": {CSV: {}}}}
+
+
 def officer_router(audit: Audit, doors: Doors) -> APIRouter:
     """The routes; each for data protection officers, and each use of one is an entry itself."""
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["data protection officers"])
     look_ups, checks = LookUps(audit, doors), Checks(audit, doors)
     officer = Annotated[Session, Depends(doors.role(Role.DATA_PROTECTION_OFFICER))]
 
-    @router.get("/entries")
+    @router.get("/entries", responses=_TABLE)
     async def search_entries(
         collaboration: Collaboration,
         session: officer,
@@ -81,7 +85,7 @@ def officer_router(audit: Audit, doors: Doors) -> APIRouter:
         found, looked = await checks.open(session, collaboration)
         return json_response({"checks": [asdict(check) for check in found], "entry": looked})
 
-    @router.post("/checks/{check}", status_code=201)
+    @router.post("/checks/{check}", status_code=201, responses=problems(409))
     async def do_check(collaboration: Collaboration, check: str, finding: Finding, session: officer) -> Response:
         """Closes a check with what you found; not one of an act of your own."""
         entry = await checks.done(session, collaboration, check, finding.finding)

@@ -12,6 +12,7 @@ from services.audit.roll_backs import RollBacks
 from services.audit.service import Audit
 from services.audit.wire import HOUSE
 from services.identity.wire import Role, Session
+from services.openapi import problems
 from services.web import json_response
 
 
@@ -42,12 +43,12 @@ def policy_router(audit: Audit, doors: Doors) -> APIRouter:
         turns, waiting = await roll_backs.turns(), await roll_backs.waiting()
         return json_response({"policies": [asdict(t) for t in turns], "waiting": [asdict(w) for w in waiting]})
 
-    @router.post("/roll-backs", status_code=201)
+    @router.post("/roll-backs", status_code=201, responses=problems(409))
     async def ask_to_roll_back(asked: RollBack, session: either) -> Response:
         """Asks to go back to an earlier policy. Somebody else must agree within a day."""
         return json_response({"asked": await roll_backs.ask(session, asked.to, asked.justification)}, 201)
 
-    @router.post("/roll-backs/{asked}/agree", status_code=201)
+    @router.post("/roll-backs/{asked}/agree", status_code=201, responses=problems(409))
     async def agree_to_roll_back(asked: Annotated[int, Path(ge=0, le=2**53)], session: either) -> Response:
         """Agrees to what somebody else asked. Then the earlier policy may be started, within a day, once."""
         return json_response({"asked": asked, "agreed": await roll_backs.agree(session, asked)}, 201)

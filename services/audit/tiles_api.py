@@ -19,6 +19,7 @@ from services.audit.note import parse_note
 from services.audit.service import Audit
 from services.identity.client import person
 from services.identity.wire import Session
+from services.openapi import problems
 from services.problems import Conflict, NotFound
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
@@ -48,7 +49,7 @@ def tiles_router(audit: Audit, doors: Doors, cosigning: Cosigning) -> APIRouter:
         await doors.whole_ledger(session, ledger, "key")
         return _answer(f"{await audit.public_key(ledger)}\n", TEXT)
 
-    @router.get("/tile/{path:path}", response_class=Response)
+    @router.get("/tile/{path:path}", response_class=Response, responses=problems(409))
     async def read_tile(ledger: Ledger, path: str, session: SignedIn) -> Response:
         """A tile of hashes (`0/x001/067`) or a bundle of entries (`entries/000.p/17`), partial ones included."""
         await doors.whole_ledger(session, ledger, "tile")

@@ -16,6 +16,7 @@ from services.collaboration.service import Collaboration
 from services.collaboration.wire import Doer, GrantAsked, MapVersion
 from services.identity.client import person
 from services.identity.wire import Session
+from services.openapi import problems
 from services.problems import Invalid
 from services.web import json_response
 
@@ -52,23 +53,27 @@ class LastDay(BaseModel):
     last_day: Day = ""
 
 
+_PICTURE: dict[int | str, dict[str, Any]] = {200: {"description": "The picture.", "content": {"image/svg+xml": {}}}}
+_MAP = {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
 def operator_router(service: Collaboration) -> APIRouter:
     """What an operator does; who may is the service's to say."""
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["operators"])
 
-    @router.put("/map")
+    @router.put("/map", openapi_extra={"requestBody": _MAP}, responses=problems(409))
     async def publish(request: Request, collaboration: str, me: Me) -> Response:
         """Publishes a map, as YAML. It is checked as a whole: every mistake is named at once."""
         given = await _text(request)
         await asyncio.to_thread(_check_name, given, collaboration)
         return json_response(_told(await service.publish(given, doer(me))))
 
-    @router.post("/cases", status_code=201)
+    @router.post("/cases", status_code=201, responses=problems(409))
     async def open_case(collaboration: str, new: NewCase, me: Me) -> Response:
         """Opens a case for a citizen; each partner gets a random reference of its own."""
         return json_response(await service.open_case(collaboration, new.subject, new.first_day, doer(me)), 201)
 
-    @router.post("/cases/{case}/grants", status_code=201)
+    @router.post("/cases/{case}/grants", status_code=201, responses=problems(409))
     async def grant(collaboration: str, case: str, new: NewGrant, me: Me) -> Response:
         """Gives a part in a case; an operator gives the first, and caseworkers give the others at the people's door."""
         return json_response(await service.grant(GrantAsked(collaboration, case, **new.model_dump()), doer(me)), 201)
@@ -79,17 +84,17 @@ def operator_router(service: Collaboration) -> APIRouter:
         only_operator(doer(me), "list the grants of a case")
         return json_response(await service.grants(collaboration, case))
 
-    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201)
+    @router.post("/cases/{case}/grants/{grant_id}/end", status_code=201, responses=problems(409))
     async def end_grant(collaboration: str, case: str, grant_id: str, end: LastDay, me: Me) -> Response:
         """Ends a grant, of somebody who has left: now, or after a last day."""
         return json_response(await service.end_grant(collaboration, case, grant_id, end.last_day, doer(me)), 201)
 
-    @router.put("/teams/{partner}/{team}")
+    @router.put("/teams/{partner}/{team}", responses=problems(409))
     async def make_team(collaboration: str, partner: str, team: str, new: Members, me: Me) -> Response:
         """Makes a team of a partner, or says anew who is in it."""
         return json_response(await service.make_team(collaboration, partner, team, new.members, doer(me)))
 
-    @router.post("/agreements/{one}/{other}/end", status_code=201)
+    @router.post("/agreements/{one}/{other}/end", status_code=201, responses=problems(409))
     async def end_agreement(collaboration: str, one: str, other: str, end: LastDay, me: Me) -> Response:
         """Ends the agreement between two controllers before its day."""
         return json_response(await service.end_agreement(collaboration, one, other, end.last_day, doer(me)), 201)
@@ -111,7 +116,7 @@ def map_router(service: Collaboration) -> APIRouter:
         """The map in force: its version, its hash, its text."""
         return json_response(_told(await service.map_in_force(collaboration)))
 
-    @router.get("/collaborations/{collaboration}/map.svg")
+    @router.get("/collaborations/{collaboration}/map.svg", response_class=Response, responses=_PICTURE)
     async def picture(collaboration: str, _: Me, language: Literal["da", "en"] = "da") -> Response:
         """The map in force as a picture."""
         version = await service.map_in_force(collaboration)

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from services.identity.forms import form_of, refusal
+from services.identity.forms import REFUSALS, form_of, refusal
 from services.identity.service import Identity
 from services.identity.sign_in import person
-from services.identity.token_door import OAuthError
+from services.identity.token_door import ASSERTION_TYPE, OAuthError
 from services.identity.wire import Client, NewClient, NewPerson, Person, Role, Session
+from services.openapi import problems
 from services.problems import NotAllowed
 from services.web import json_response
 
@@ -34,13 +35,32 @@ Service = Annotated[Identity, Depends(identity_of)]
 Operator = Annotated[str, Depends(operator)]
 
 
+FORM = {
+    "required": True,
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "required": ["grant_type", "client_assertion_type", "client_assertion"],
+                "properties": {
+                    "grant_type": {"const": "client_credentials"},
+                    "client_assertion_type": {"const": ASSERTION_TYPE},
+                    "client_assertion": {"type": "string"},
+                    "client_id": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+
+
 class Keys(BaseModel):
     """A JWK Set of public keys (RFC 7517, 5)."""
 
     jwks: dict[str, Any]
 
 
-@router.post("/v1/token", tags=["partners' systems"], response_class=Response)
+@router.post("/v1/token", tags=["partners' systems"], responses=REFUSALS, openapi_extra={"requestBody": FORM})
 async def token(request: Request, identity: Service) -> Response:
     """An access token for a partner's system: OAuth 2 client credentials.
 
@@ -71,25 +91,25 @@ async def clients(_: Operator, identity: Service) -> list[Client]:
     return await identity.clients.clients()
 
 
-@router.post("/v1/clients", tags=["operator"], status_code=201)
+@router.post("/v1/clients", tags=["operator"], status_code=201, responses=problems(409))
 async def register_client(new: NewClient, by: Operator, identity: Service) -> Client:
     """Registers a partner's system."""
     return await identity.clients.register_client(new, by)
 
 
-@router.put("/v1/clients/{client}/keys", tags=["operator"])
+@router.put("/v1/clients/{client}/keys", tags=["operator"], responses=problems(409))
 async def replace_keys(client: str, new: Keys, by: Operator, identity: Service) -> Client:
     """Gives a partner's system new keys. What was signed with the old ones counts no more."""
     return await identity.clients.replace_keys(client, new.jwks, by)
 
 
-@router.post("/v1/clients/{client}/end", tags=["operator"])
+@router.post("/v1/clients/{client}/end", tags=["operator"], responses=problems(409))
 async def end_client(client: str, by: Operator, identity: Service) -> Client:
     """Ends a partner's system, for good."""
     return await identity.clients.end_client(client, by)
 
 
-@router.post("/v1/people", tags=["operator"], status_code=201)
+@router.post("/v1/people", tags=["operator"], status_code=201, responses=problems(409))
 async def register_person(new: NewPerson, by: Operator, identity: Service) -> Person:
     """Registers a person."""
     return await identity.registry.register_person(new, by)

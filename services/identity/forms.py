@@ -1,5 +1,6 @@
 """Forms as OAuth wants them: each parameter once (RFC 6749, 3.2), and refusals in OAuth's own words."""
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -26,6 +27,24 @@ def once_each(pairs: list[tuple[str, str]]) -> dict[str, str]:
     if len({name for name, _ in pairs}) != len(pairs):
         raise OAuthError("invalid_request", "A parameter stands twice.")
     return dict(pairs)
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": "Refused, in OAuth's own words.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["error"],
+                    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+                }
+            }
+        },
+    }
+    for status in (400, 401)
+}
+"""How a route's refusals in OAuth's words are told in its OpenAPI document."""
 
 
 def refusal(error: OAuthError) -> Response:

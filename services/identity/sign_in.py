@@ -183,9 +183,8 @@ async def sign_out_everywhere(request: Request) -> Response:
 
 
 @router.get("/v1/me")
-async def me(request: Request, response: Response) -> Session:
+async def me(request: Request) -> Session:
     """Who is signed in: person, name, partner ("" for citizens), roles, and until when (milliseconds)."""
-    response.headers["Cache-Control"] = "no-store"
     return await person(request)
 
 

@@ -16,7 +16,7 @@ from services.identity.signed import LEEWAY, Rejected, claims_in, public_keys, t
 from services.identity.tokens import LIFETIME, Issuer
 from services.identity.wire import Client
 
-_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class OAuthError(Exception):
@@ -69,8 +69,8 @@ class TokenDoor:
     async def _authenticated(self, form: Mapping[str, str], now: int) -> tuple[Client, Assertion]:
         text = form.get("client_assertion", "")
         try:
-            if form.get("client_assertion_type") != _ASSERTION:
-                raise Rejected(f"client_assertion_type must be {_ASSERTION}")
+            if form.get("client_assertion_type") != ASSERTION_TYPE:
+                raise Rejected(f"client_assertion_type must be {ASSERTION_TYPE}")
             # Which client it claims to be decides only under whose keys it is verified.
             client = await self._client(text_in(claims_in(text), "iss"))
             if client is None or client.ended or form.get("client_id", client.id) != client.id:
