@@ -67,9 +67,8 @@ def guarded(connection: Connection, collaboration: str, person: str, now: int) -
 def _check(new: NewGuardianship, matters: list[str]) -> None:
     if new.kind not in _KINDS:
         raise Invalid("Unknown kind of guardianship.", f"Choose among {', '.join(_KINDS)}.", field="kind")
-    unknown = sorted(set(new.matters) - set(matters))
-    if unknown or not new.matters:
-        raise Invalid(f"Unknown matter {', '.join(unknown)}.", f"Choose among {', '.join(matters)}.", field="matters")
+    if set(new.matters) - set(matters) or not new.matters:
+        raise Invalid("A matter is missing, or unknown here.", f"Choose among {', '.join(matters)}.", field="matters")
     if not new.document.strip():
         raise Invalid("The document is missing.", "Name the decision or certificate it rests on.", field="document")
 

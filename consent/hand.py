@@ -51,7 +51,9 @@ def on_the_map(hand: InHand, arrow: str) -> None:
     try:
         hand.map.arrow(arrow)
     except NotOnTheMap as error:
-        raise Invalid(f"{error}.", f"Choose among {', '.join(hand.map.arrows)}.", field="arrow") from error
+        raise Invalid(
+            "The map has no such arrow.", f"Choose among {', '.join(hand.map.arrows)}.", field="arrow"
+        ) from error
 
 
 def entry(

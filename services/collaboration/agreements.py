@@ -6,7 +6,7 @@ from services.collaboration import days, fences, store
 from services.collaboration.arrows import pair
 from services.collaboration.days import wrong
 from services.collaboration.maps import Known
-from services.collaboration.mistakes import choose, quoted
+from services.collaboration.mistakes import choose
 from services.collaboration.room import Made, Room, only_operator
 from services.collaboration.wire import Doer, Entered
 from services.connection import Connection
@@ -42,7 +42,7 @@ async def end_agreement(room: Room, collaboration: str, one: str, other: str, la
 def _controllers(known: Known, one: str, other: str) -> tuple[str, str]:
     for field, name in (("one", one), ("other", other)):
         if name not in known.map.partners:
-            raise wrong(field, f"The map has no partner {quoted(name)}.", choose(name, known.map.controllers))
+            raise wrong(field, "The map has no controller of this name.", choose(name, known.map.controllers))
     between = pair(known.map.controller_of(one), known.map.controller_of(other))
     if between not in known.terms:
         raise wrong("other", "The map has no agreement between these two.", "Look at governance.agreements of the map.")

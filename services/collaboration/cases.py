@@ -6,7 +6,7 @@ from services.collaboration import days, fences, store
 from services.collaboration.access import Giver, giver
 from services.collaboration.days import wrong
 from services.collaboration.maps import Known
-from services.collaboration.mistakes import choose, quoted
+from services.collaboration.mistakes import choose
 from services.collaboration.room import Made, Room, only_operator, rests_on
 from services.collaboration.store import CaseFound, RunFound
 from services.collaboration.wire import Doer, Entered
@@ -91,8 +91,7 @@ async def plan_activity(
         found = room.case(connection, collaboration, case)
         by_right = giver(connection, known, found, by, now)
         if activity not in known.map.activities:
-            says = f"The map has no activity {quoted(activity)}."
-            raise wrong("activity", says, choose(activity, known.map.activities))
+            raise wrong("activity", "The map has no activity of this name.", choose(activity, known.map.activities))
         before = _not_over(store.read_runs(connection, collaboration, case), activity, now)
         after = _planned(known, before, case, activity, first_day, last_day)
         if before and (before.starts_at, before.ends_at) == (after.starts_at, after.ends_at):

@@ -11,7 +11,7 @@ from services.collaboration.access import Giver, giver
 from services.collaboration.cases import sealed
 from services.collaboration.days import wrong
 from services.collaboration.maps import Known
-from services.collaboration.mistakes import choose, quoted
+from services.collaboration.mistakes import choose
 from services.collaboration.room import OPERATOR, Made, Room
 from services.collaboration.store import CaseFound, GrantFound
 from services.collaboration.wire import Doer, Entered, GrantAsked
@@ -55,7 +55,7 @@ async def grant(room: Room, asked: GrantAsked, by: Doer) -> Entered:
 
 def _partner_of(known: Known, actor: str) -> str:
     if actor not in known.map.actors:
-        raise wrong("actor", f"The map has no actor {quoted(actor)}.", choose(actor, known.map.actors))
+        raise wrong("actor", "The map has no actor of this name.", choose(actor, known.map.actors))
     partner = known.map.actor(actor).partner
     if partner is None:
         says = f"{known.map.actor(actor).title.en} is no part that is given."
@@ -69,7 +69,7 @@ def _check_holder(connection: Connection, asked: GrantAsked, belongs_to: str, pa
     if asked.team and store.read_team_entry(connection, asked.collaboration, belongs_to, asked.team) is None:
         teams = store.read_teams(connection, asked.collaboration, belongs_to)
         remedy = choose(asked.team, teams) if teams else "An operator makes the team first."
-        raise wrong("team", f"{belongs_to} has no team {quoted(asked.team)}.", remedy)
+        raise wrong("team", f"{belongs_to} has no team of this name.", remedy)
 
 
 def _introduction(known: Known, case: CaseFound, asked: GrantAsked, right: Giver) -> str:

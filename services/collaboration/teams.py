@@ -12,7 +12,7 @@ from services.changes import Change
 from services.collaboration import fences, store
 from services.collaboration.days import wrong
 from services.collaboration.maps import Known
-from services.collaboration.mistakes import choose, quoted
+from services.collaboration.mistakes import choose
 from services.collaboration.room import Judge, Made, Room, only_operator, rests_on
 from services.collaboration.wire import Doer, Entered
 from services.connection import Connection
@@ -43,7 +43,7 @@ async def _check_members(room: Room, partner: str, members: Sequence[str]) -> No
     for at, member in enumerate(members):
         registered = await room.people.person(member)
         if registered is None or registered.partner != partner:
-            raise wrong(f"members[{at}]", f"This person is not of {partner}.", f"Choose people of {partner}.")
+            raise wrong(f"members[{at}]", "This person is not of the team's partner.", "Choose people of that partner.")
 
 
 def _leaving(room: Room, collaboration: str, partner: str, team: str, wanted: set[str], by: Doer) -> Judge:
@@ -74,8 +74,7 @@ def _joining(room: Room, collaboration: str, partner: str, team: str, wanted: se
 def _known(room: Room, connection: Connection, collaboration: str, partner: str) -> Known:
     known = room.in_force(connection, collaboration)
     if partner not in known.map.partners:
-        says = f"The map has no partner {quoted(partner)}."
-        raise wrong("partner", says, choose(partner, known.map.partners))
+        raise wrong("partner", "The map has no partner of this name.", choose(partner, known.map.partners))
     return known
 
 
