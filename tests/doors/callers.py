@@ -47,13 +47,14 @@ class Doors:
 
     async def knock(self, service: str, caller: str, method: str, path: str, body: Any) -> httpx2.Response:
         """One request, as this caller."""
-        headers, cookies = await self._credentials(service, caller)
+        headers, cookies = await self.credentials(service, caller)
         transport = httpx2.ASGITransport(self.apps[service], raise_app_exceptions=False)
         url = self.house.settings.url(service)
         async with httpx2.AsyncClient(transport=transport, base_url=url, cookies=cookies) as http:
             return await http.request(method, path, headers={"sec-fetch-site": "same-origin", **headers}, json=body)
 
-    async def _credentials(self, service: str, caller: str) -> tuple[dict[str, str], dict[str, str]]:
+    async def credentials(self, service: str, caller: str) -> tuple[dict[str, str], dict[str, str]]:
+        """The headers and cookies with which this caller comes to a service."""
         if caller == "nobody":
             return {}, {}
         if caller == "a made-up token":
