@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -32,6 +32,9 @@ campaign-crashes: .venv/.ready ## Kill running services N times (SEED=1) and loo
 
 campaign-writes: $(STAMP) ## Put a fault into every write of an append, a checkpoint, a migration; EVERY=10 for a sample
 	@$(RUN) python -m tests.campaigns.writes $(if $(EVERY),--every $(EVERY))
+
+campaign-inputs: .venv/.ready ## Inputs of every kind, N per operation and caller (SEED=1)
+	@DOTTEDLINE_INPUTS_MANY=$(or $(N),10) DOTTEDLINE_INPUTS_SEED=$(or $(SEED),1) $(RUN) python -m pytest tests/campaigns/inputs -s -o timeout=0
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .
