@@ -30,7 +30,7 @@ def build_consent(
 ) -> Consent:
     """The consent service, on the database `data/consent.db`. Raises CannotStart for a store that cannot be used."""
     key = secret_bytes(settings.keys() / "consent.key")
-    database = Database(settings.data / "consent.db", MIGRATIONS)
+    database = Database(settings.store("consent"), MIGRATIONS)
     return Consent(database, ledger, collaborations, identity, clock, key)
 
 

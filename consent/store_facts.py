@@ -22,6 +22,10 @@ Key = tuple[str, str, str]
 _CASE, _KEY = ("collaboration", "case_id"), ("collaboration", "case_id", "arrow")
 
 
+# JSON as the text it is: PostgreSQL's driver would read it for us, SQLite's does not.
+_TEXT = {"fields": "CAST(fields AS TEXT)", "matters": "CAST(matters AS TEXT)"}
+
+
 class Found(NamedTuple):
     """A permission as facts look at it; `fields` as JSON."""
 
@@ -59,7 +63,10 @@ class FoundEmergency(NamedTuple):
 
 def read_permissions(connection: Connection, keys: Collection[Key]) -> list[Found]:
     """The permissions along these arrows of these cases, oldest first."""
-    found = [Found(*row) for row in rows_of(connection, "permission", Found._fields, _KEY, keys)]
+    found = [
+        Found(*row)
+        for row in rows_of(connection, "permission", [_TEXT.get(name, name) for name in Found._fields], _KEY, keys)
+    ]
     return sorted(found, key=lambda one: one.entry)
 
 
@@ -75,7 +82,7 @@ def read_own_noes(connection: Connection, keys: Collection[Key]) -> set[Key]:
 
 def read_guardianships(connection: Connection, cases: Collection[Case]) -> dict[Case, list[Guardianship]]:
     """The guardianships in these cases, oldest first."""
-    columns = ("entry", *_CASE, "id", "guardian", "kind", "matters", "starts_at", "ends_at", "last_day")
+    columns = ("entry", *_CASE, "id", "guardian", "kind", _TEXT["matters"], "starts_at", "ends_at", "last_day")
     found: dict[Case, list[Guardianship]] = {}
     for row in sorted(rows_of(connection, "guardianship", columns, _CASE, cases)):
         _, collaboration, case, id_, guardian, kind, matters, starts_at, ends_at, last_day = row

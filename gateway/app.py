@@ -47,7 +47,7 @@ def build_gateway(
     clock: Clock,
 ) -> Gateway:
     """The gateway, on the database `data/gateway.db`. Raises CannotStart for a store or key that cannot be used."""
-    database = Database(settings.data / "gateway.db", MIGRATIONS)
+    database = Database(settings.store("gateway"), MIGRATIONS)
     tokens = HolderTokens(settings.url("gateway"), signing_key(settings.keys() / "gateway-holders.pem"))
     connectors = Connectors(database, tokens, settings.holder_seconds, settings.private_holders)
     sources = Sources(collaborations, permissions, identity, decider, clock)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.problems import CannotStart
+
 # In this order: what stands on nothing first.
 SERVICES = ("identity", "audit", "decision", "collaboration", "consent", "gateway")
 
@@ -15,6 +17,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DOTTEDLINE_", env_file=".env", extra="ignore")
 
     data: Path = Path("data")
+    database: str = ""
     host: str = "127.0.0.1"
     first_port: int = 8400
     public_url: str = ""
@@ -55,6 +58,20 @@ class Settings(BaseSettings):
     def issuer_url(self) -> str:
         """The OpenID provider that signs people in: the configured one, else the embedded one in `identity`."""
         return self.issuer or f"{self.url('identity')}/provider"
+
+    def store(self, service: str) -> Path | str:
+        """Where a service's rows lie: a file of its own, or the address of a PostgreSQL database of its own.
+
+        Raises CannotStart for an address that would give two services one database.
+        """
+        if not self.database:
+            return self.data / f"{service}.db"
+        if "{service}" not in self.database:
+            raise CannotStart(
+                "DOTTEDLINE_DATABASE gives all services one database; write {service} where its name differs, as in "
+                "postgresql://dottedline_{service}@localhost/dottedline_{service}."
+            )
+        return self.database.replace("{service}", service)
 
     def keys(self) -> Path:
         """The folder of this installation's keys."""

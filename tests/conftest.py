@@ -8,15 +8,28 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import services.database
 from deploy.opa import find_opa
 from deploy.opa_process import OpaProcess
 from services.decision.revision import policy_folder
 from tests.house import House, opened
 from tests.house_seed import furnish
+from tests.postgres import ASKED_FOR, running
 
 # How long an example takes tells how busy the machine is, and nothing about what is tested.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stores() -> Iterator[None]:
+    """The kind of store that the suite runs on: files, or with `DOTTEDLINE_TEST_STORES=postgresql` databases."""
+    if not ASKED_FOR:
+        yield
+        return
+    with running() as server, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(services.database, "store_at", server.at)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def build_audit(settings: Settings) -> Audit:
     """
     master = secret_bytes(settings.keys() / "ledger-master.key")
     signers = Signers(settings.keys(), settings.log_origin)
-    database = Database(settings.data / "audit.db", MIGRATIONS)
+    database = Database(settings.store("audit"), MIGRATIONS)
     co_signers = co_signers_in(settings.co_signers)
     return Audit(database, CaseKeys(master), signers, _clock(settings), settings.longest_queue, co_signers)
 

@@ -147,7 +147,7 @@ def read_open_checks(connection: Connection, ledger: str) -> list[str]:
     question = """
         SELECT event FROM entry WHERE ledger = ? AND idx IN (
             SELECT MIN(idx) FROM entry WHERE ledger = ? AND check_id <> ''
-            GROUP BY check_id HAVING SUM(kind = 'check-done') = 0)
+            GROUP BY check_id HAVING COUNT(CASE WHEN kind = 'check-done' THEN 1 END) = 0)
         ORDER BY idx
     """
     return connection.values(question, (ledger, ledger))

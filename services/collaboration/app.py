@@ -26,7 +26,7 @@ DESCRIPTION = "The service map that partners agree on, and who plays which part 
 def build_collaboration(settings: Settings, ledger: Ledger, people: People) -> Collaboration:
     """The service, on the database `data/collaboration.db`. Raises CannotStart for a store that cannot be used."""
     sealer = Sealer(secret_bytes(settings.keys() / "collaboration.key"))
-    return Collaboration(Database(settings.data / "collaboration.db", MIGRATIONS), ledger, people, sealer)
+    return Collaboration(Database(settings.store("collaboration"), MIGRATIONS), ledger, people, sealer)
 
 
 def make_collaboration_app(settings: Settings, collaboration: Collaboration, sign_in: SignIn, trust: Trust) -> FastAPI:

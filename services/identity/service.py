@@ -27,7 +27,7 @@ class Identity(Callers):
 
     def __init__(self, settings: Settings, ledger: Ledger, clock: Clock) -> None:
         keys, url = settings.keys(), settings.url("identity")
-        self.database = Database(settings.data / "identity.db", MIGRATIONS)
+        self.database = Database(settings.store("identity"), MIGRATIONS)
         self.issuer = Issuer(url, signing_key(keys / "identity-tokens.pem"))
         self.names = Names(secret_bytes(keys / "identity-names.key"), secret_bytes(keys / "identity-finding.key"))
         self.clients = Clients(self.database, ledger, Sealer(secret_bytes(keys / "identity-changes.key")))

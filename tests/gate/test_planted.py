@@ -1,6 +1,5 @@
 """The gate: bugs planted on purpose, one at a time; each breaks a named check, which holds without it."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,8 +32,9 @@ def as_of_head(patch: pytest.MonkeyPatch, house: House) -> None:
     """Facts carry the ledger's last index, not the one that was applied here."""
 
     def head(_: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        with sqlite3.connect(house.settings.data / "audit.db") as ledger:
-            found = {(row[0], row[1]): row[2] for row in ledger.execute("SELECT ledger, name, last FROM fence")}
+        ledger = house.audit.database.store.connect()
+        found = {(row[0], row[1]): row[2] for row in ledger.rows("SELECT ledger, name, last FROM fence")}
+        ledger.close()
         return {pair: found.get(pair, -1) for pair in wanted}
 
     patch.setattr(consent.facts, "applied_indexes", head)

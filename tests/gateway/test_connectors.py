@@ -191,8 +191,10 @@ async def test_after_any_failure_the_next_question_is_answered(connectors: Conne
 
 
 async def test_a_slow_holder_keeps_nobody_else_waiting_and_is_not_asked_more_than_it_may_be(
-    connectors: Connectors,
+    database: Database,
 ) -> None:
+    # Long enough for the quick one to be asked while the slow one is waited for, also where the machine is busy.
+    connectors = Connectors(database, TOKENS, 3, private_allowed=True)
     async with saying(silent(30)) as slow, saying(at_once(answer(GOOD))) as quick:
         await connectors.register("aalborg-aktiv", "care-home", slow.url)
         await connectors.register("aalborg-aktiv", "municipality", quick.url)
@@ -204,6 +206,7 @@ async def test_a_slow_holder_keeps_nobody_else_waiting_and_is_not_asked_more_tha
         outcomes = await asyncio.gather(*stuck, return_exceptions=True)
         assert all(isinstance(outcome, HolderUnreachable) for outcome in outcomes)
         assert len(slow.asked) <= 2 * AT_ONCE
+    await connectors.close()
 
 
 async def test_many_questions_go_out_side_by_side(database: Database) -> None:

@@ -75,8 +75,9 @@ class Owner:
 
 def apply_fact(connection: Connection, kind: str, body: dict[str, Any], _: Place) -> None:
     """What a change does to the owner's row: an own no, an end, a yes, or nothing."""
-    columns = {"no": "holds = 0, own_no = 1", "end": "holds = 0", "yes": "holds = 1", "other": "holds = holds"}
-    connection.run("INSERT OR IGNORE INTO fact VALUES (?, 1, 0)", (body["case"],))
+    no, other = "holds = false, own_no = true", "holds = holds"
+    columns = {"no": no, "end": "holds = false", "yes": "holds = true", "other": other}
+    connection.run("INSERT INTO fact VALUES (?, true, false) ON CONFLICT DO NOTHING", (body["case"],))
     connection.run(f"UPDATE fact SET {columns[kind]} WHERE case_id = ?", (body["case"],))
 
 
@@ -94,6 +95,6 @@ class OutOfOrder(Changes):
         self.apply(connection, change.kind, change.body, place)
         connection.run(
             "INSERT INTO applied (ledger, fence, idx) VALUES (?, ?, ?) "
-            "ON CONFLICT (ledger, fence) DO UPDATE SET idx = max(idx, excluded.idx)",
+            "ON CONFLICT (ledger, fence) DO UPDATE SET idx = excluded.idx WHERE excluded.idx > applied.idx",
             (LEDGER, change.fence, place.index),
         )

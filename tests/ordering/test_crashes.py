@@ -17,6 +17,7 @@ from services.problems import CannotStart, Unavailable
 from tests.audit.installation import LEDGER, audit_in
 from tests.ordering.owners import Owner
 from tests.ordering.world import PERMISSION
+from tests.postgres import only_files
 
 CASE = "cas_1"
 FENCE = f"{PERMISSION}:{CASE}"
@@ -117,6 +118,7 @@ async def test_a_no_while_the_ledger_is_away_is_kept_and_already_counts(audit: A
     assert await owner.database.read(owner.changes.waiting_ends) == set()
 
 
+@only_files
 async def test_an_old_backup_of_an_owner_is_refused_case_by_case(audit: Audit, tmp_path: Path) -> None:
     owner = await started(tmp_path, audit)
     await owner.make(change("other"))
@@ -136,6 +138,7 @@ async def test_an_old_backup_of_an_owner_is_refused_case_by_case(audit: Audit, t
         await restored.make(change("yes"))
 
 
+@only_files
 async def test_an_old_backup_of_the_ledger_refuses_to_start_with_newer_owners(tmp_path: Path) -> None:
     audit, _ = audit_in(tmp_path)
     audit.close()
