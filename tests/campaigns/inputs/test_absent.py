@@ -13,10 +13,10 @@ from tests.campaigns.inputs.dose import MANY
 from tests.doors.callers import SYSTEMS, Doors
 from tests.house import House, K
 
-PAIRS = 25 * MANY
+PAIRS = 12 * MANY
 BOUND = 2.0
-"""Medians may differ by so much either way. On a busy machine equal things differ by a third in 25 pairs; what only one
-of the two waits for (a call to another service, a signature, a policy) is further off."""
+"""Medians may differ by so much either way. On a busy machine equal things differ by a third in so few pairs; what
+only one of the two waits for (another service, a signature, a policy) is further off."""
 
 NOBODYS_CASE, NOBODYS_REFERENCE = "cas_" + "0" * 32, "ref_" + "0" * 32
 Ask = Callable[[str], Awaitable[httpx2.Response]]

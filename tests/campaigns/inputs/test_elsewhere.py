@@ -49,12 +49,12 @@ def _places(
     """Each place of a route where an id may stand: the request with theirs, and with one that is nobody's."""
     body = _body(method, path)
     for name in re.findall(r"\{(\w+)", path):
-        for theirs in there.of(name)[:3]:
+        for theirs in there.of(name)[:2]:
             nobodys = _nobodys(theirs, random)
             one, other = ((_with(path, name, each, house), body, each) for each in (theirs, nobodys))
             yield f"{name} in its path", ("path", *one), ("path", *other)
     for name in body if isinstance(body, dict) else ():
-        for theirs in there.of(name)[:3] if name != "person" or "grants" in path else []:
+        for theirs in there.of(name)[:2] if name != "person" or "grants" in path else []:
             nobodys = _nobodys(theirs, random)
             whole = filled(path, house)
             changed = [{**body, name: [each] if isinstance(body[name], list) else each} for each in (theirs, nobodys)]
