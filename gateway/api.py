@@ -102,10 +102,16 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     router = APIRouter(
         prefix="/v1/collaborations/{collaboration}", tags=["flows"], dependencies=secured, route_class=SwiftRoute
     )
+    # The busy ones first: a request is held against one route after the other.
+    _carry(router, gateway, doors)
+    _look_after(router, gateway, doors)
+    return router
 
+
+def _carry(router: APIRouter, gateway: Gateway, doors: Doors) -> None:
+    """Asking, sending and fetching."""
     System = Annotated[Caller, Depends(doors.caller)]  # noqa: N806  (a type, named as one)
 
-    # The busy ones first: a request is held against one route after the other.
     @router.post("/flows", responses=_FLOW | {202: {"description": "Kept for its receiver."}})
     async def flow(
         caller: System,
@@ -126,6 +132,11 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
         who = await doors.person(caller, body.person)
         asked = FlowAsked(collaboration, "", "", flow=flow, key=key)
         return handed_over(gateway, collaboration, await gateway.carry_one(who, asked))
+
+
+def _look_after(router: APIRouter, gateway: Gateway, doors: Doors) -> None:
+    """What goes before a flow, and what comes after it."""
+    System = Annotated[Caller, Depends(doors.caller)]  # noqa: N806  (a type, named as one)
 
     @router.get("/cases")
     async def cases(collaboration: str, caller: System) -> Any:
@@ -160,5 +171,3 @@ def partner_router(gateway: Gateway, doors: Doors) -> APIRouter:
     async def messages(collaboration: str, caller: System) -> Any:
         """What your organization has been told, and is asked to do."""
         return json_response({"messages": await gateway.messages(system(caller), collaboration)})
-
-    return router

@@ -55,8 +55,7 @@ class Gateway(Flows):
         self.receivers = Receivers(database, ledger)
         self.releases = Releases(database, ledger, self.deposits)
         self.membership = Membership(ledger, sources.collaborations, sources.permissions)
-        carrier = (sources, ledger, connectors, self.deposits, self.releases, longest_queue)
-        self._carrier = Carrier(*carrier)
+        self._carrier = Carrier(sources, ledger, connectors, self.deposits, self.releases, longest_queue)
 
     async def check_start(self) -> None:
         """Notes where holders' systems answer, and settles what a crash left: staged deposits, and releases of which

@@ -22,7 +22,7 @@ Work = Callable[[Sequence[Item]], Awaitable[Sequence[Answer | BaseException]]]
 class Batches(Generic[Item, Answer]):
     """Runs `work` on batches, `at_once` of them at a time, in the order of arrival. `work` answers each item, in the
     same order; an answer that is an exception is raised to the one who asked, and one that `work` raises, to the whole
-    batch. A batch begins `pause` seconds after its first item came."""
+    batch. A batch that is not full begins `pause` seconds after its first item came."""
 
     def __init__(
         self, work: "Work[Item, Answer]", longest_queue: int = 2_048, pause: float = 0.0, at_once: int = 1
@@ -48,7 +48,7 @@ class Batches(Generic[Item, Answer]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                if self._pause:
+                if self._pause and len(self._waiting) < LARGEST_BATCH:  # a full batch has nothing to wait for
                     await asyncio.sleep(self._pause)
                 batch = [self._waiting.popleft() for _ in range(min(LARGEST_BATCH, len(self._waiting)))]
                 await self._serve(batch)

@@ -59,12 +59,10 @@ class Database:
         another thread is woken. Everybody else waits meanwhile, so nothing that searches belongs here."""
         if not self.store.quick:
             return await self.read(work)
-        connection = self._looking.get()
-        connection.run("BEGIN")
-        try:
-            return work(connection)
-        finally:
-            connection.run("ROLLBACK")
+        result: Result = _snapshot(self._looking, self.store.to_read, [work])[0]
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     async def _write_all(self, works: Sequence[Work]) -> list[Any]:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
@@ -80,7 +78,8 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._without_log, waiting)
 
     def _without_log(self, waiting: int) -> bool:
-        return self.store.empty_log(self._writing.get(), waiting)
+        with self._writing.held() as connection:
+            return self.store.empty_log(connection, waiting)
 
     def _in_transaction(self, works: Sequence[Work]) -> list[Any]:
         with self._writing.held() as connection:
@@ -90,11 +89,7 @@ class Database:
             return results
 
     def _in_snapshot(self, works: Sequence[Work]) -> list[Any]:
-        with self._reading.held() as connection:
-            _all(connection, self.store.to_read)
-            results = [_outcome(connection, work) for work in works]
-            connection.run("ROLLBACK")
-            return results
+        return _snapshot(self._reading, self.store.to_read, works)
 
     def close(self) -> None:
         """Waits for what is under way, then lets go of the file."""
@@ -107,7 +102,7 @@ class Database:
 
 
 class _Kept:
-    """A connection that is kept between transactions, and thrown away when one of them fails."""
+    """A connection that is kept from one use to the next, and thrown away when one of them fails."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -120,7 +115,7 @@ class _Kept:
 
     @contextmanager
     def held(self) -> Iterator[Connection]:
-        """The connection for one transaction; whatever is raised within rolls it back."""
+        """The connection for one use; whatever is raised within rolls back what is open and ends it."""
         try:
             yield self.get()
         except BaseException:
@@ -131,6 +126,14 @@ class _Kept:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _snapshot(kept: _Kept, to_read: Sequence[str], works: Sequence[Work]) -> list[Any]:
+    with kept.held() as connection:
+        _all(connection, to_read)
+        results = [_outcome(connection, work) for work in works]
+        connection.run("ROLLBACK")
+        return results
 
 
 def _all(connection: Connection, statements: Sequence[str]) -> None:
