@@ -63,16 +63,15 @@ class Holder:
 
 
 @asynccontextmanager
-async def holding(map_: ServiceMap) -> AsyncIterator[Holder]:
-    """A holder that listens."""
-    holder = Holder(map_)
+async def serving(answer: Callable[[Any], Awaitable[tuple[int, Any]]]) -> AsyncIterator[str]:
+    """A small HTTP server, and its address: to a question in JSON it gives the status and the JSON of `answer`."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
-                status, said = await holder.answer(orjson.loads(await reader.readexactly(length)))
+                status, said = await answer(orjson.loads(await reader.readexactly(length)))
                 body = orjson.dumps(said)
                 start = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
                 writer.write(start.encode() + body)
@@ -83,9 +82,18 @@ async def holding(map_: ServiceMap) -> AsyncIterator[Holder]:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    holder.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
-        yield holder
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        holder.held.set()
         server.close()
+
+
+@asynccontextmanager
+async def holding(map_: ServiceMap) -> AsyncIterator[Holder]:
+    """A holder that listens."""
+    holder = Holder(map_)
+    async with serving(holder.answer) as holder.url:
+        try:
+            yield holder
+        finally:
+            holder.held.set()

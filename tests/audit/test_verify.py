@@ -1,23 +1,21 @@
 """A ledger's folder verified offline: every change is found, with the first bad entry."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.audit.checkpoint import Checkpoint, open_checkpoint
+from services.audit.checkpoint import open_checkpoint
 from services.audit.layout import ENTRIES, Tile, framed, layout, root_of, split, tile_named
-from services.audit.note import Signer, VerifierKey
+from services.audit.note import VerifierKey
 from services.audit.rules import CanonicalEntries
 from services.audit.tree import leaf_hash
-from services.audit.verify import BadLedger, Cosigned, verify_ledger
+from services.audit.verify import BadLedger, verify_ledger
 from services.canonical import canonical
-from tests.audit.ledgers import SIGNER, entries, entry, ledger, signed, written
+from tests.audit.ledgers import SIGNER, copied, entries, entry, found_in, ledger, written
 
 VECTORS = Path(__file__).parent / "vectors"
 GOOD = {"ledger-0": 0, "ledger-1": 1, "ledger-256": 256, "ledger-600": 600}
@@ -34,12 +32,6 @@ BAD = {
 
 def key_of(vector: str) -> VerifierKey:
     return VerifierKey.parse((VECTORS / f"{vector}.pub").read_text())
-
-
-def found_in(folder: Path) -> BadLedger:
-    with pytest.raises(BadLedger) as caught:
-        verify_ledger(folder, SIGNER.key, rules=[CanonicalEntries()])
-    return caught.value
 
 
 @pytest.mark.parametrize("vector", GOOD)
@@ -71,11 +63,6 @@ def test_what_we_write_we_accept(size: int, tmp_path: Path) -> None:
 
 
 # One byte, one file, one entry changed in a ledger of 600: found, and named right.
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return ledger(tmp_path_factory.mktemp("ledger") / "out", 600)
 
 
 PATHS = sorted({"checkpoint", *(tile.path for tile in layout(600))})
@@ -175,13 +162,6 @@ def test_entries_swapped_dropped_doubled_or_inserted_are_found(
     assert bad.path.startswith("tile/entries/")
 
 
-def copied(folder: Path, below: Path) -> Path:
-    copy = below / "copy"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(folder, copy)
-    return copy
-
-
 class changed_file:  # noqa: N801  it reads as a word in a with statement
     """A file with other content, or none, for a while."""
 
@@ -268,79 +248,6 @@ def test_three_levels_of_tiles(tmp_path: Path) -> None:
 # What else may not lie in the folder.
 
 
-@pytest.mark.parametrize(
-    "stray",
-    ["notes.txt", "tile/notes", "tile/0/003", "tile/0/002.p/89", "tile/0/002", "tile/3/000.p/1", "tile/entries/002",
-     "tile/0/000.p/256", "checkpoint.old", "out.pub"],
-)  # fmt: skip
-def test_stray_files_are_refused(pristine: Path, tmp_path: Path, stray: str) -> None:
-    folder = copied(pristine, tmp_path)
-    (folder / stray).parent.mkdir(parents=True, exist_ok=True)
-    (folder / stray).write_bytes(b"x")
-    bad = found_in(folder)
-    assert (bad.index, bad.path) == (None, stray)
-    assert "does not belong" in bad.says
-
-
-def test_an_empty_stray_folder_is_refused(pristine: Path, tmp_path: Path) -> None:
-    folder = copied(pristine, tmp_path)
-    (folder / "tile/9").mkdir()
-    assert found_in(folder).path == "tile/9"
-
-
-@pytest.mark.parametrize("path", ["tile/0/000", "tile/entries", "checkpoint"])
-def test_links_are_refused_though_they_lead_to_the_right_bytes(pristine: Path, tmp_path: Path, path: str) -> None:
-    folder = copied(pristine, tmp_path)
-    (folder / path).rename(tmp_path / "elsewhere")
-    (folder / path).symlink_to(tmp_path / "elsewhere")
-    assert found_in(folder).path == path
-
-
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize("path", ["tile/0/000", "checkpoint"])
-def test_a_pipe_is_refused_and_nobody_waits_for_it(pristine: Path, tmp_path: Path, path: str) -> None:
-    folder = copied(pristine, tmp_path)
-    (folder / path).unlink()
-    os.mkfifo(folder / path)
-    assert found_in(folder).path == path
-
-
-def test_a_folder_without_a_ledger_is_refused(tmp_path: Path) -> None:
-    assert "no checkpoint" in found_in(tmp_path).says
-    assert "no checkpoint" in found_in(tmp_path / "nowhere").says
-
-
-# Partial tiles of earlier checkpoints (C2SP tlog-tiles lets a log keep them).
-
-
-OLDER = [("tile/0/000.p/17", "tile/0/000", 17 * 32), ("tile/1/000.p/1", "tile/1/000.p/2", 32)]
-
-
-@pytest.mark.parametrize(("older", "full", "length"), OLDER)
-def test_an_older_partial_tile_must_be_the_beginning_of_its_tile(
-    pristine: Path, tmp_path: Path, older: str, full: str, length: int
-) -> None:
-    folder = copied(pristine, tmp_path)
-    content = (folder / full).read_bytes()[:length]
-    (folder / older).parent.mkdir(exist_ok=True)
-    (folder / older).write_bytes(content)
-    assert verify_ledger(folder, SIGNER.key).size == 600
-    for wrong in (content[:-1], content + b"x", content[:-1] + bytes([content[-1] ^ 1])):
-        (folder / older).write_bytes(wrong)
-        assert found_in(folder).path == older
-
-
-def test_an_older_partial_bundle_must_be_the_beginning_of_its_bundle(pristine: Path, tmp_path: Path) -> None:
-    folder = copied(pristine, tmp_path)
-    older = folder / "tile/entries/002.p/3"
-    content = b"".join(framed(entry(512 + index), 0) for index in range(3))
-    older.write_bytes(content)
-    assert verify_ledger(folder, SIGNER.key).size == 600
-    older.write_bytes(content[:-1])
-    bad = found_in(folder)
-    assert (bad.index, bad.path) == (512, "tile/entries/002.p/3")
-
-
 # Rules for entries, and co-signers.
 
 
@@ -377,70 +284,3 @@ def test_an_entry_that_breaks_a_rule_is_refused_though_it_is_signed(value: bytes
 def test_equal_times_are_in_order(tmp_path: Path) -> None:
     folder = written(tmp_path / "out", [canonical({"index": index, "time": 7}) for index in range(3)])
     assert verify_ledger(folder, SIGNER.key, rules=[CanonicalEntries()]).size == 3
-
-
-def witnesses() -> Iterator[Signer]:
-    yield from (Signer(f"w{number}.example", Ed25519PrivateKey.generate()) for number in range(2))
-
-
-def test_cosignatures_by_known_keys_are_verified_and_others_counted(tmp_path: Path) -> None:
-    known, unknown = witnesses()
-    folder = ledger(tmp_path / "out", 3)
-    checkpoint, note = open_checkpoint((folder / "checkpoint").read_bytes(), SIGNER.key)
-    lines = [known.cosign(note.text, 77), unknown.cosign(note.text, 78)]
-    (folder / "checkpoint").write_bytes(bytes(note.with_signatures(lines)))
-    verified = verify_ledger(folder, SIGNER.key, cosigners=[known.cosigner_key])
-    assert (verified.cosigned, verified.other_signatures) == ((Cosigned("w0.example", 77),), 1)
-    other = Checkpoint(checkpoint.origin, 4, checkpoint.root).text()
-    (folder / "checkpoint").write_bytes(bytes(note.with_signatures([known.cosign(other, 77)])))
-    with pytest.raises(BadLedger, match="does not verify"):
-        verify_ledger(folder, SIGNER.key, cosigners=[known.cosigner_key])
-
-
-# Another history, whole in itself and signed with the ledger's own key: only a checkpoint from elsewhere tells.
-
-
-def checkpoint_of(leaves: list[bytes]) -> Checkpoint:
-    return open_checkpoint(signed(leaves), SIGNER.key)[0]
-
-
-@pytest.mark.parametrize("kept", [0, 1, 255, 256, 257, 511, 600])
-def test_a_ledger_that_continues_what_was_kept_is_accepted(pristine: Path, kept: int) -> None:
-    held = [checkpoint_of(list(entries(size))) for size in (kept, 600)]
-    assert verify_ledger(pristine, SIGNER.key, kept=held).size == 600
-
-
-@pytest.mark.parametrize(("kept", "changed"), [(1, 0), (256, 17), (300, 299), (600, 0), (600, 599)])
-def test_another_history_under_the_same_key_is_refused(pristine: Path, kept: int, changed: int) -> None:
-    leaves = list(entries(kept))
-    leaves[changed] = leaves[changed].replace(b"decision", b"released")
-    with pytest.raises(BadLedger, match=f"does not continue the checkpoint of {kept} entries") as caught:
-        verify_ledger(pristine, SIGNER.key, kept=[checkpoint_of(leaves)])
-    assert (caught.value.index, caught.value.path) == (None, "checkpoint")
-
-
-def test_a_ledger_that_lost_its_last_entries_is_refused_at_the_first_of_them(pristine: Path) -> None:
-    with pytest.raises(BadLedger, match="has 603 entries, and here are 600") as caught:
-        verify_ledger(pristine, SIGNER.key, kept=[checkpoint_of(list(entries(603)))])
-    assert caught.value.index == 600
-
-
-class InMemory:
-    """Files that lie nowhere on disk."""
-
-    def __init__(self, held: dict[str, bytes]) -> None:
-        self._held = held
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        return None if path not in self._held else self._held[path][:limit]
-
-    def listed(self) -> Iterator[tuple[str, bool]]:
-        return ((path, False) for path in sorted(self._held, key=lambda path: path.split("/")))
-
-
-def test_files_that_lie_elsewhere_than_in_a_folder_are_verified_alike(pristine: Path) -> None:
-    held = {path: (pristine / path).read_bytes() for path in PATHS}
-    assert verify_ledger(InMemory(held), SIGNER.key) == verify_ledger(pristine, SIGNER.key)
-    with pytest.raises(BadLedger) as caught:
-        verify_ledger(InMemory(held | {"tile/x": b""}), SIGNER.key)
-    assert (caught.value.index, caught.value.path) == (None, "tile/x")

@@ -9,7 +9,7 @@ import pytest
 
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
-from tests.collaboration.world import World, world_in
+from tests.collaboration.world import ANNA, HANNE, IB, World, world_in
 
 SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
 
@@ -53,3 +53,12 @@ async def world(published: Path, tmp_path: Path) -> AsyncIterator[World]:
     made = world_in(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+async def case(world: World) -> str:
+    """Anna's trial at the café from 4 January; Ib and Hanne know her."""
+    made = await world.case_of(ANNA, "trial-cafe", "2027-01-04")
+    await world.introduce(made, "cafe-manager", IB.person, "introduction-to-cafe")
+    await world.introduce(made, "contact-person", HANNE.person, "introduction-to-home")
+    return made
