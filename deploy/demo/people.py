@@ -1,6 +1,7 @@
 """The demonstration's invented people and systems, read from `people.yaml`."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -61,6 +62,7 @@ class Demo(BaseModel):
         return NewClient(client, system.partner, system.collaborations, {"keys": [jwk]})
 
 
+@cache
 def load_demo() -> Demo:
     """The people and systems of the demonstration."""
     text = (Path(__file__).parent / "people.yaml").read_text(encoding="utf-8")

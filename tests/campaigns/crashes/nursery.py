@@ -5,13 +5,16 @@ answers each with the process id of a new process that runs `serve` with these n
 start takes what the services themselves need, and not the second that Python needs to read their code.
 """
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,11 +23,23 @@ import orjson
 from rich.console import Console
 
 from deploy.children import dies_with
+from deploy.demo.people import load_demo
 from deploy.everything import serve
 from services.problems import CannotStart
 from services.settings import Settings
 
 _PROJECT = Path(__file__).resolve().parents[3]
+# What is otherwise read at a service's first request or first query.
+_LATE = (
+    "anyio._backends._asyncio",
+    "httpcore2",
+    "policies",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "truststore",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.httptools_impl",
+)
 
 
 class Nursery:
@@ -92,8 +107,19 @@ def _bear(told: dict[str, Any]) -> int:
     os._exit(code)
 
 
+def _grow_up() -> None:
+    """Reads what every child would read anew. Nothing is begun here: no thread, no loop, no file stays open."""
+    for name in _LATE:
+        import_module(name)
+    load_demo()
+    gc.collect()
+    gc.freeze()  # a child's collector leaves what all have in common alone, and so its pages stay shared
+
+
 def main() -> None:
     """Bears what is asked for until nobody asks any more."""
+    _grow_up()
+    assert threading.active_count() == 1, "a fork would lose the other threads, and with them what they hold"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever ends is gone at once
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin.buffer:
