@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from deploy.fault_logs import keep_texts_out
 from services.problems import CannotStart
 from services.settings import Settings
 
@@ -108,6 +109,7 @@ async def served(app: FastAPI, bound: socket.socket) -> AsyncIterator["asyncio.T
     On leaving, requests under way get some seconds, then are cut off.
     """
     # The lifespan is run here, not by the server: what it raises is then heard as it is.
+    keep_texts_out()
     async with app.router.lifespan_context(app):
         server = _Server(_config(app))
         running = asyncio.create_task(server.serve([bound]))
