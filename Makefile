@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -28,14 +28,17 @@ bench: .venv/.ready ## Measure the flow against a naive composition and a raw ec
 campaign-tampering: $(STAMP) ## Tamper N times (SEED=1) with an exported ledger; FSCK=20 asks another verifier instead
 	@$(RUN) python -m tests.campaigns.tampering --many $(or $(N),100000) --seed $(or $(SEED),1) $(if $(FSCK),--fsck $(FSCK)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES))
 
-campaign-crashes: .venv/.ready ## Kill running services N times (SEED=1) and look what is left; APART=1 for each alone
-	@$(RUN) python -m tests.campaigns.crashes --many $(or $(N),1000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(APART),--apart) $(if $(WORLD),--world $(WORLD))
+campaign-crashes: .venv/.ready ## Kill running services N times (SEED=1) and look what is left; APART=1, STORE=postgresql
+	@$(RUN) python -m tests.campaigns.crashes --many $(or $(N),1000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(APART),--apart) $(if $(STORE),--store $(STORE)) $(if $(WORLD),--world $(WORLD))
 
 campaign-writes: $(STAMP) ## Put a fault into every write of an append, a checkpoint, a migration; EVERY=10 for a sample
 	@$(RUN) python -m tests.campaigns.writes $(if $(EVERY),--every $(EVERY))
 
 campaign-inputs: .venv/.ready ## Inputs of every kind, N per operation and caller (SEED=1)
 	@DOTTEDLINE_INPUTS_MANY=$(or $(N),10) DOTTEDLINE_INPUTS_SEED=$(or $(SEED),1) $(RUN) python -m pytest tests/campaigns/inputs -s -o timeout=0
+
+campaign-gate: .venv/.ready ## Plant each bug of a catalogue in a copy of the code: tests must catch it; ONLY=3,7 or EVERY=10
+	@$(RUN) python -m tests.campaigns.gate $(if $(ONLY),--only $(ONLY)) $(if $(EVERY),--every $(EVERY))
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .

@@ -33,12 +33,12 @@ class Server:
     """A server that listens on a socket in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made_lately: list[str] = []
 
     def address(self, database: str) -> str:
         """How a database is reached."""
-        return f"postgresql://{_USER}@/{database}?host={self._folder}"
+        return f"postgresql://{_USER}@/{database}?host={self.folder}"
 
     def at(self, place: Path) -> PostgresStore:
         """The database that stands in for a file."""
@@ -85,6 +85,14 @@ def running() -> Iterator[Server]:
             yield Server(folder)
         finally:
             _run(tools / "pg_ctl", "-D", f"{name}/data", "-m", "immediate", "stop")
+
+
+def restart(server: Server) -> None:
+    """Stops a server at once, as it stands, and starts it again with the options that it had."""
+    folder = f"{server.folder}/data"
+    _run(
+        _tools() / "pg_ctl", "-D", folder, "-w", "-t", "300", "-m", "immediate", "-l", f"{server.folder}/log", "restart"
+    )
 
 
 def _tools() -> Path:

@@ -12,6 +12,7 @@ import pytest
 from deploy.opa_process import OpaProcess
 from tests.campaigns.crashes.journal import Act, Journal
 from tests.campaigns.crashes.judge import Broken, Judge
+from tests.campaigns.crashes.postgres import databases
 from tests.campaigns.crashes.records import Row
 from tests.campaigns.crashes.run import Campaign
 
@@ -156,6 +157,19 @@ def test_a_killed_process_loses_nothing_and_does_nothing_twice(
         for plant, says in PLANTED.items():
             with pytest.raises(Broken, match=says):
                 judged(judge, journal, plant)
+
+
+def test_on_postgresql_neither_does_a_killed_backend_or_a_server_that_is_stopped_at_once(
+    engine: OpaProcess, tmp_path: Path
+) -> None:
+    with databases() as stores:
+        tally = Campaign(SEED, 5, tmp_path, stores=stores).run(engine, lambda _: None)
+    assert tally.cycles == 5 and tally.last
+    assert min(tally.counts[one] for one in ("backend killed", "server stopped at once", "killed all")) > 0
+    assert min(tally.counts[one] for one in ("send 202", "fetch 200", "ask 200")) > 0
+    assert tally.counts["unanswered"] > 0
+    with pytest.raises(Broken, match="is missing"):
+        judged(*tally.last, an_entry_is_gone)
 
 
 def judged(judge: Judge, journal: Journal, plant: Callable[[Told], None]) -> None:

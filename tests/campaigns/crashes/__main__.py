@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 
@@ -11,6 +12,8 @@ from deploy.opa import find_opa
 from deploy.opa_process import OpaProcess
 from services.decision.revision import policy_folder
 from tests.campaigns.crashes.judge import Broken
+from tests.campaigns.crashes.kinds import Files, Standing
+from tests.campaigns.crashes.postgres import databases
 from tests.campaigns.crashes.run import IN_A_WORLD, Campaign, Tally
 
 _EVERY_SECONDS = 10.0
@@ -22,16 +25,17 @@ def main() -> int:
     seconds = asked.minutes * 60 if asked.minutes else float("inf")
     progress = _Progress(asked.many)
     folder = Path(tempfile.mkdtemp(prefix="crashes-", dir=asked.folder))
-    with OpaProcess(find_opa(), policy_folder().parent) as engine:
+    stores: Standing = databases() if asked.store == "postgresql" else nullcontext(Files())
+    with OpaProcess(find_opa(), policy_folder().parent) as engine, stores as kind:
         try:
             first = asked.world * IN_A_WORLD
-            tally = Campaign(asked.seed, asked.many, folder, asked.apart, first, seconds).run(engine, progress)
+            tally = Campaign(asked.seed, asked.many, folder, asked.apart, first, seconds, kind).run(engine, progress)
         except Broken as broken:
             print(f"{progress.done} cycles held, seed {asked.seed}. {broken}\nThe stores lie in {folder}")
             return 1
     shutil.rmtree(folder)
     print(table(tally))
-    how = "each service a process of its own" if asked.apart else "all services in one process"
+    how = f"{asked.store}, " + ("each service a process of its own" if asked.apart else "all services in one process")
     each = tally.seconds / max(1, tally.cycles)
     print(f"{tally.cycles:,} cycles, {how}, seed {asked.seed}, {tally.seconds:,.0f} seconds, {each:.2f} each")
     print(f"The slowest close came {tally.slowest_close:.1f} seconds after the restart.")
@@ -50,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="what clients do, who is killed and when is drawn from it")
     parser.add_argument("--minutes", type=float, help="stop after so many minutes")
     parser.add_argument("--apart", action="store_true", help="each service a process of its own; some are killed")
+    parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite", help="where rows lie")
     parser.add_argument("--world", type=int, default=0, help="begin with the world of this number")
     parser.add_argument("--folder", help="where stores lie meanwhile; a folder for temporary files when not given")
     return parser.parse_args()

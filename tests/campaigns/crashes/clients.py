@@ -11,7 +11,7 @@ from bench.world import COLLABORATION, PURPOSE, names
 from services.identity.wire import AUDIENCE
 from services.settings import Settings
 from tests.campaigns.crashes.journal import Act, Journal
-from tests.campaigns.crashes.line import Heard, ask, request
+from tests.campaigns.crashes.line import Heard, answer, ask, request
 from tests.campaigns.crashes.world import Seeded
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -38,7 +38,7 @@ class Clients:
             assertion = signed(key, "JWT", iss=client, sub=client, aud=url)
             form = f"grant_type=client_credentials&client_assertion_type={_ASSERTION}&client_assertion={assertion}"
             raw = request("POST", "/v1/token", {"content-type": _FORM}, form.encode())
-            heard = await ask(self._settings.port("identity"), raw)
+            heard = await answer(self._settings.port("identity"), raw)
             self._tokens[client] = heard.json()["access_token"]
         if not self._notices:
             await self._learn_notices()

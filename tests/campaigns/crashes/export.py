@@ -9,7 +9,7 @@ from services.audit.rules import CanonicalEntries
 from services.audit.verify import BadLedger, verify_ledger
 from services.settings import Settings
 from tests.campaigns.crashes.judge import Broken
-from tests.campaigns.crashes.line import ask, request
+from tests.campaigns.crashes.line import answer, request
 from tests.campaigns.crashes.world import Seeded
 from tests.campaigns.tampering.judge import Held
 
@@ -35,7 +35,7 @@ class Export:
         return size
 
     async def _get(self, path: str) -> bytes:
-        heard = await ask(self._port, request("GET", _BASE + path, {"cookie": f"dottedline-audit={self._token}"}))
+        heard = await answer(self._port, request("GET", _BASE + path, {"cookie": f"dottedline-audit={self._token}"}))
         if heard.status != 200 or not heard.whole:
             raise Broken(f"{path} of the ledger cannot be had: {heard.status} {heard.body[:200]!r}")
         return heard.body

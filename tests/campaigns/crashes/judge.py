@@ -28,8 +28,11 @@ class Broken(AssertionError):
 class Judge:
     """Judges one world; it remembers what it has seen of the ledger, and every checkpoint that a client was given."""
 
-    def __init__(self, records: Records, journal: Journal, key: str) -> None:
+    def __init__(
+        self, records: Records, journal: Journal, key: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._records, self._journal, self.key = records, journal, VerifierKey.parse(key)
+        self._clock = clock
         self.rows: list[Row] = []
         self.kept: dict[int, Checkpoint] = {}
         self.deposits: dict[str, str] = {}
@@ -87,14 +90,14 @@ class Judge:
             self._closed([row.said["flow"]] if "flow" in row.said else row.said["flows"])
 
     def _closed(self, flows: Iterable[str]) -> None:
-        now = time.monotonic()
+        now = self._clock()
         for flow in flows:
             if (since := self._open.pop(flow, None)) is not None:
                 self.slowest_close = max(self.slowest_close, now - since)
 
     def _all_is_closed(self) -> None:
         for flow, since in self._open.items():
-            late = time.monotonic() - since > CLOSED_WITHIN
+            late = self._clock() - since > CLOSED_WITHIN
             _demand(not late, f"the release of {flow} was not closed within {CLOSED_WITHIN:g} seconds of the restart")
 
     def _acknowledged(self, act: Act) -> None:
@@ -160,7 +163,7 @@ class Judge:
             if any((row.case, row.arrow) == (act.case.id, act.arrow.id) for row in ends):
                 del self._owed[key]
             else:
-                _demand(time.monotonic() - since < CLOSED_WITHIN, f"{key}, a no that was kept, was never entered")
+                _demand(self._clock() - since < CLOSED_WITHIN, f"{key}, a no that was kept, was never entered")
 
     def _nothing_is_lost(self) -> None:
         """What was acknowledged as deposited waits, or its release stands."""

@@ -9,6 +9,8 @@ import orjson
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 _LONGEST = 30.0
+_TRIES = 5
+_BETWEEN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ async def ask(port: int, request: bytes) -> Heard:
     finally:
         writer.close()
     return _heard(bytes(got))
+
+
+async def answer(port: int, request: bytes) -> Heard:
+    """The same for what is there to be had: asked again when nothing came, or 503, as on a machine that stood still."""
+    for _ in range(_TRIES - 1):
+        heard = await ask(port, request)
+        if heard.whole and heard.status not in (0, 503):
+            return heard
+        await asyncio.sleep(_BETWEEN)
+    return await ask(port, request)
 
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:

@@ -1,10 +1,11 @@
 """What stands in the stores, read from outside by a reader that shares no code with what wrote it.
 
-`Records` is what the judge needs of any kind of store; `SqliteRecords` reads the files of SQLite.
+`Records` is what the judge needs of any kind of store; `SqliteRecords` reads the files of SQLite, and
+`tests.campaigns.crashes.postgres` databases.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,15 @@ class Row:
         return str(self.said["kind"])
 
 
+ENTRIES = "SELECT idx, event, case_id, arrow, body, leaf FROM entry WHERE ledger = ? AND idx > ? ORDER BY idx"
+
+
+def row_of(found: Sequence[Any]) -> Row:
+    """What ENTRIES found, one row of it."""
+    index, event, case, arrow, body, leaf = found
+    return Row(index, event, case, arrow, bytes(body), bytes(leaf), orjson.loads(body))
+
+
 class Records(Protocol):
     """What lies in the stores."""
 
@@ -50,9 +60,8 @@ class SqliteRecords:
         self._data = data
 
     def rows(self, after: int) -> list[Row]:
-        question = "SELECT idx, event, case_id, arrow, body, leaf FROM entry WHERE ledger = ? AND idx > ? ORDER BY idx"
-        found = self._read("audit.db", question, (COLLABORATION, after))
-        return [Row(*row, said=orjson.loads(row[4])) for row in found]
+        found = self._read("audit.db", ENTRIES, (COLLABORATION, after))
+        return [row_of(row) for row in found]
 
     def deposits(self) -> dict[str, str]:
         return dict(self._read("gateway.db", "SELECT flow, state FROM deposit", ()))

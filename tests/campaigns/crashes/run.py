@@ -13,14 +13,15 @@ from random import Random
 from bench.processes import free_ports
 from deploy.opa_process import OpaProcess
 from services.settings import SERVICES, Settings
+from tests.campaigns.crashes.awake import Awake
 from tests.campaigns.crashes.clients import Clients
 from tests.campaigns.crashes.export import Export
 from tests.campaigns.crashes.holder import holding
 from tests.campaigns.crashes.journal import Journal
 from tests.campaigns.crashes.judge import CLOSED_WITHIN, Broken, Judge
+from tests.campaigns.crashes.kinds import Files, Kind
 from tests.campaigns.crashes.line import ask, request
 from tests.campaigns.crashes.nursery import Nursery, alive, kill
-from tests.campaigns.crashes.records import SqliteRecords
 from tests.campaigns.crashes.world import holders, seeded
 
 IN_A_WORLD = 40
@@ -48,7 +49,7 @@ Heard = Callable[[Tally], None]
 
 @dataclass(frozen=True)
 class Campaign:
-    """What is run: seed, how many cycles, whether each service is a process of its own, where stores lie."""
+    """What is run: seed, how many cycles, whether each service is a process of its own, and its stores."""
 
     seed: int
     many: int
@@ -56,6 +57,7 @@ class Campaign:
     apart: bool = False
     first: int = 0
     seconds: float = float("inf")
+    stores: Kind = field(default_factory=Files)
 
     def run(self, engine: OpaProcess, heard: Heard) -> Tally:
         """Runs all of it. Raises Broken, with the cycle that broke in it."""
@@ -83,10 +85,11 @@ class _World:
         self._campaign, self._nursery, self._engine, self._tally = campaign, nursery, engine, tally
         self._number, self._began, self._heard = number, began, heard
         self._chance = Random(f"{campaign.seed} {number}")
-        self._folder = campaign.folder / f"world-{number}"
+        self._folder, self._stores, self._clock = campaign.folder / f"world-{number}", campaign.stores, Awake()
         self._settings = Settings(
-            _env_file=None, data=self._folder / "data", first_port=free_ports(len(SERVICES)), opa_url=engine.url
-        )
+            _env_file=None, data=self._folder / "data", first_port=free_ports(len(SERVICES)), opa_url=engine.url,
+            database=self._stores.database(number),
+        )  # fmt: skip
         self._processes: dict[tuple[str, ...], int] = {}
 
     async def run(self, many: int) -> None:
@@ -98,14 +101,16 @@ class _World:
             world = await seeded(self._settings, self._chance.getrandbits(32))
             self._env = self._environment(world.world.partners)
             self._journal = Journal()
-            records = SqliteRecords(self._settings.data)
-            self._judge = Judge(records, self._journal, world.key)
+            records = self._stores.records(self._settings.data, self._number)
+            self._judge = Judge(records, self._journal, world.key, self._clock)
             self._export = Export(self._settings, world)
             self._clients = Clients(self._settings, world, self._journal, self._chance)
             await self._start(self._groups())
             await self._clients.sign_in()
-            await self._cycles(many)
+            async with self._clock.ticking():
+                await self._cycles(many)
         shutil.rmtree(self._folder)
+        self._stores.forget(self._number)
 
     async def _cycles(self, many: int) -> None:
         for _ in range(many):
@@ -125,30 +130,43 @@ class _World:
         chance, tally = self._chance, self._tally.counts
         pressing = asyncio.create_task(self._clients.press(_CONNECTIONS))
         await asyncio.sleep(chance.uniform(0.02, 0.5))
-        killed = self._draw_killed()
-        self._kill(killed)
-        if self._campaign.apart:
-            await asyncio.sleep(chance.uniform(0, 0.2))  # the others go on without them
+        killed = await self._crash()
         self._clients.stop()
         await pressing
-        if chance.random() < 0.2:
+        if killed and chance.random() < 0.2:
             await self._kill_at_start(killed)
         await self._start(killed)
         lost = self._journal.unanswered()
         tally["unanswered"] += len(lost)
-        self._judge.look(time.monotonic())
+        self._judge.look(self._clock())
         if self._chance.random() < 0.1 or not self._tally.cycles % 10:
             await self._clients.sign_in()
         await self._clients.again(lost[-60:])
-        self._judge.look(time.monotonic())
+        self._judge.look(self._clock())
         await self._export.verified(self._judge.kept.values())
+
+    async def _crash(self) -> list[tuple[str, ...]]:
+        """Crashes what is drawn, and says which services: none when the store alone was, and they must mend by
+        themselves."""
+        chance = self._chance
+        done = await asyncio.to_thread(self._stores.disturb, chance)
+        if done:
+            self._tally.counts[done] += 1
+            await asyncio.sleep(chance.uniform(0, 0.5))  # the services go on, and find it back
+            if chance.random() < 0.5:
+                return []
+        killed = self._draw_killed()
+        self._kill(killed)
+        if self._campaign.apart:
+            await asyncio.sleep(chance.uniform(0, 0.2))  # the others go on without them
+        return killed
 
     async def _last_look(self) -> None:
         """Everything is closed within a minute, and every key's story has one end."""
-        until = time.monotonic() + CLOSED_WITHIN
-        while self._judge.waits() and time.monotonic() < until + 1:
+        until = self._clock() + CLOSED_WITHIN
+        while self._judge.waits() and self._clock() < until + 1:
             await asyncio.sleep(0.2)
-            self._judge.look(time.monotonic())
+            self._judge.look(self._clock())
         await self._export.verified(self._judge.kept.values())
         counts, self._tally.last = self._tally.counts, (self._judge, self._journal)
         self._tally.slowest_close = max(self._tally.slowest_close, self._judge.slowest_close)
@@ -186,7 +204,7 @@ class _World:
 
     async def _start(self, groups: list[tuple[str, ...]]) -> None:
         self._begin(groups)
-        until = time.monotonic() + _STARTS_WITHIN
+        until = self._clock() + _STARTS_WITHIN
         for port in [self._settings.port(name) for name in SERVICES]:
             while (await ask(port, request("GET", "/health", {}))).status != 200:
                 self._look_after(until)
@@ -198,7 +216,7 @@ class _World:
             if not alive(pid) and _GAVE_UP_WAITING in self._said(group[0]).rstrip().rpartition("\n")[2]:
                 self._tally.counts["begun again by the operator"] += 1
                 self._begin([group])
-            elif not alive(pid) or time.monotonic() > until:
+            elif not alive(pid) or self._clock() > until:
                 how = "takes too long to start" if alive(pid) else "does not start"
                 raise Broken(f"{group[0]} {how}: {self._said(group[0])}")
 
@@ -217,4 +235,5 @@ class _World:
             "DOTTEDLINE_OPA_TOKEN": self._engine.token,
             "DOTTEDLINE_PRIVATE_HOLDERS": "true",
             "DOTTEDLINE_HOLDERS": holders(partners, self._holder),
+            "DOTTEDLINE_DATABASE": self._settings.database,
         }
