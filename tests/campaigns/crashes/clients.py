@@ -45,7 +45,8 @@ class Clients:
 
     async def _learn_notices(self) -> None:
         for case in self._seeded.world.cases:
-            heard = await self._person("GET", f"/v1/cases/{case.id}/permissions", case.id)
+            raw = self._of_person("GET", f"/v1/cases/{case.id}/permissions", case.id)
+            heard = await answer(self._settings.port("consent"), raw)
             for one in heard.json()["permissions"]:
                 self._notices[one["arrow"]] = str(one["notice"])
 
@@ -130,5 +131,8 @@ class Clients:
         return await self._person("POST", f"{path}answer", act.case.id, body)
 
     async def _person(self, method: str, path: str, case: str, body: bytes = b"") -> Heard:
+        return await ask(self._settings.port("consent"), self._of_person(method, path, case, body))
+
+    def _of_person(self, method: str, path: str, case: str, body: bytes = b"") -> bytes:
         cookie = {"cookie": f"dottedline-consent={self._seeded.citizens[case]}"}
-        return await ask(self._settings.port("consent"), request(method, path, cookie, body))
+        return request(method, path, cookie, body)
