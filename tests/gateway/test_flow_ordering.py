@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
+from gateway.filter import digest_of
 from services.audit.wire import Draft
 from services.problems import Problem, Refused
 from tests.house import MAP_TEXT, House, K, heard
@@ -173,7 +174,9 @@ async def test_a_yes_to_less_meanwhile_lets_less_through(permitted: House) -> No
     answer = await flow
     assert set((answer.information or {})["support-needs"]) == {"practical_support"}
     assert answer.withheld == [SUPPORT[2], SUPPORT[1]]
-    assert (await house.last("released")).said["fields"] == SUPPORT[:1]
+    released = await house.last("released")
+    assert released.said["fields"] == SUPPORT[:1]
+    assert released.sealed["information"] == digest_of(answer.information or {}), "of what left, not of what came"
 
 
 async def test_withdrawn_and_given_anew_meanwhile_lets_it_through(permitted: House) -> None:
