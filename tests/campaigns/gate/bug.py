@@ -15,7 +15,8 @@ class Bug:
     """What goes wrong, which promise it breaks, the edit that plants it, and the tests of which one must fail.
 
     A test is a pytest id as in `tests/room/test_it.py::test_that`, or `opa:test_that` for one of the rules' own.
-    `more` are further edits, `(file, old, new)`, for a bug that takes two.
+    `more` are further edits, `(file, old, new)`, for a bug that takes two; `raises` is the class of what a test meets
+    in the place of what it waits for, where that, too, is a verdict.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Bug:
     new: str
     tests: tuple[str, ...]
     more: tuple[tuple[str, str, str], ...] = ()
+    raises: str = ""
 
     @property
     def edits(self) -> tuple[tuple[str, str, str], ...]:

@@ -41,20 +41,21 @@ def verdict(tests: Tests, bug: Bug) -> Verdict:
     began = time.monotonic()
     with bug.planted(tests.copy):
         ran = tests.run(bug.tests, bug.modules)
-    by, why_not = _judged(ran, bug.tests)
+    by, why_not = _judged(ran, bug)
     return Verdict(bug, by, why_not, time.monotonic() - began)
 
 
-def _judged(ran: Run, tests: Sequence[str]) -> tuple[Ended | None, str]:
+def _judged(ran: Run, bug: Bug) -> tuple[Ended | None, str]:
     """Caught is what a named test states in words of its own; whatever just crashes is not."""
     if ran.trouble:
         return None, ran.trouble
-    if ran.red:
-        return ran.red[0], ""
+    red = [one for one in ran.ended if one.kind in ("assertion", bug.raises)]
+    if red:
+        return red[0], ""
     other = [one for one in ran.ended if one.kind != "passed"]
     if other:
         return None, f"{_short(other[0].test)} did not get so far: {other[0].kind}: {other[0].says[:200]}"
-    return None, f"all is green: {', '.join(map(_short, tests))}"
+    return None, f"all is green: {', '.join(map(_short, bug.tests))}"
 
 
 def _green(tests: Tests, bugs: Sequence[Bug]) -> None:

@@ -34,11 +34,6 @@ class Run:
     ended: list[Ended]
     trouble: str = ""
 
-    @property
-    def red(self) -> list[Ended]:
-        """Those that failed by a statement of their own."""
-        return [one for one in self.ended if one.kind == "assertion"]
-
 
 class Tests:
     """Runs tests in a copy."""

@@ -194,6 +194,13 @@ BUGS = [
         "        if first is None or entry.time + ROLL_BACK_LIVES <= now:",
         "        if first is None:",
         (f"{_ROLL_BACK}::test_an_agreement_is_stale_a_day_later",),
+        (
+            (
+                "services/decision/entering.py",
+                "            good_before = agreed.good_before if agreed else FOREVER\n",
+                "            good_before = FOREVER\n",
+            ),
+        ),
     ),
     Bug(
         "a bundle may be changed after it was signed",

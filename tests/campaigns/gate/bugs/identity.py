@@ -62,6 +62,7 @@ BUGS = [
         "        if person is None or person.partner != caller.partner:",
         "        if person is None:",
         (f"{_HOSTILE}::test_another_partners_system_cannot_speak_for_a_person",),
+        (("services/identity/names.py", '("known-as", partner, subject)', '("known-as", subject)'),),
     ),
     Bug(
         "the Host header says which address a proof is for",

@@ -167,8 +167,8 @@ BUGS = [
         "a store from a newer version is opened",
         "P25",
         "services/migrations.py",
-        "            raise CannotStart(\n",
-        "            return\n            raise CannotStart(\n",
+        '            raise CannotStart(\n                f"The store {store.name} was written by',
+        '            return\n            raise CannotStart(\n                f"The store {store.name} was written by',
         ("tests/test_migrations.py::test_a_store_from_a_newer_version_is_refused_and_left_alone",),
     ),
     Bug(
