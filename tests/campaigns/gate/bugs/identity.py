@@ -178,5 +178,6 @@ BUGS = [
         '            "POST", self._url.copy_with(host=address), headers=headers,',
         '            "POST", self._url, headers=headers,',
         (f"{_ADDRESSES}::test_the_connection_goes_to_the_address_that_was_judged",),
+        raises="HolderUnreachable",
     ),
 ]  # fmt: skip
