@@ -168,7 +168,14 @@ BUGS = [
         "consent/facts.py",
         "            own_no=key in self.own_noes,",
         "            own_no=key in self.own_noes and self.newest[key].decided_as == CITIZEN,",
-        (f"{_OWN_NO}::test_whatever_came_first_the_own_no_stands", f"{_CHECK}[a_persons_no_stops_a_guardians_yes]"),
+        (f"{_CHECK}[a_persons_no_stops_a_guardians_yes]",),
+        (
+            (
+                "consent/deciding.py",
+                "    if given.yes and decider.kind != CITIZEN and (*hand.key, given.arrow) in noes:",
+                "    if given.yes and decider.kind == CITIZEN and not noes and hand is None:",
+            ),
+        ),
     ),
     Bug(
         "a guardian decides on the day after the last",
