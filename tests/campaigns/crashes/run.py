@@ -31,6 +31,8 @@ _CONNECTIONS = 8
 # Patience for busy machines. What a start has to do takes a second or two of the processor.
 _STARTS_WITHIN = 240.0
 _GAVE_UP_WAITING = "does not answer; start it, then"
+_WITHOUT_DATABASE = "psycopg."
+_LAST_WORDS = 400
 
 
 @dataclass
@@ -211,14 +213,19 @@ class _World:
                 await asyncio.sleep(0.01)
 
     def _look_after(self, until: float) -> None:
-        """Raises Broken when a process ended, or takes too long; one that gave up waiting for another begins again."""
+        """Raises Broken when a process ended, or takes too long; one whom another kept from starting begins again."""
         for group, pid in list(self._processes.items()):
-            if not alive(pid) and _GAVE_UP_WAITING in self._said(group[0]).rstrip().rpartition("\n")[2]:
+            if not alive(pid) and self._may_begin_again(group[0]):
                 self._tally.counts["begun again by the operator"] += 1
                 self._begin([group])
             elif not alive(pid) or self._clock() > until:
                 how = "takes too long to start" if alive(pid) else "does not start"
                 raise Broken(f"{group[0]} {how}: {self._said(group[0])}")
+
+    def _may_begin_again(self, name: str) -> bool:
+        """Whether a process ended because what it needs was away just then: another service, or its database."""
+        said = self._said(name).rstrip()
+        return _GAVE_UP_WAITING in said.rpartition("\n")[2] or _WITHOUT_DATABASE in said[-_LAST_WORDS:]
 
     def _said(self, name: str) -> str:
         return (self._folder / f"{name}.log").read_text(errors="replace")[-2_000:]
