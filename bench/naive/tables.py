@@ -1,6 +1,5 @@
 """The naive composition's tables and its engine."""
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Engine, event
@@ -97,15 +96,17 @@ class AuditRow(SQLModel, table=True):
     hash: str
 
 
-def open_engine(path: Path) -> Engine:
-    """SQLite, as durable as Dottedline's stores, with a connection for every thread of the server."""
-    engine = create_engine(
-        f"sqlite:///{path}", pool_size=40, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 30}
-    )
-
-    @event.listens_for(engine, "connect")
-    def make_durable(raw: Any, _: Any) -> None:
-        raw.execute("PRAGMA journal_mode=WAL")
-        raw.execute("PRAGMA synchronous=FULL")
-
+def open_engine(store: str) -> Engine:
+    """A store, as durable as Dottedline's, with a connection for every thread of the server."""
+    here = store.startswith("sqlite")
+    more = {"check_same_thread": False, "timeout": 30} if here else {}
+    engine = create_engine(store, pool_size=40, max_overflow=0, connect_args=more)
+    if here:
+        event.listen(engine, "connect", make_durable)
     return engine
+
+
+def make_durable(raw: Any, _: Any) -> None:
+    """What makes a SQLite file as durable as Dottedline's."""
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")
