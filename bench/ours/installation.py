@@ -21,6 +21,7 @@ from services.identity.wire import AUDIENCE
 from services.settings import SERVICES, Settings
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_RENEWED = 600.0
 SERVE = ("deploy.cli", "serve", "all")
 More = Callable[[Wiring], Awaitable[None]]
 """What else is to be put into the stores, before they are served."""
@@ -34,6 +35,12 @@ class Installation:
     seeded: Seeded
     server: Server
     tokens: dict[str, str] = field(default_factory=dict)
+    _got_at: float = 0.0
+
+    def renew_tokens(self, age: float) -> None:
+        """Gets access tokens anew before they are over; `age` is for how many seconds they are used already."""
+        if age - self._got_at > _RENEWED:
+            self.tokens, self._got_at = _tokens(self), age
 
     def person(self, client: str) -> str:
         """A fresh assertion of the person behind a system."""
