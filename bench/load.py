@@ -1,9 +1,9 @@
 """The load: a process of its own that sends prepared requests over so many connections, each one after the other.
 
 `python -m bench.load PORT CONNECTIONS SECONDS FILE [PACE]` reads the requests from FILE (each after its length, four
-bytes big-endian), stops when they are used up or the time is over, and prints what it saw as JSON. It reads no more of
-an answer than its status and length, so that it is not what is measured. With PACE, in seconds, a connection begins a
-request no sooner than so long after it began the last one.
+bytes big-endian), stops when they are used up or the time is over, and writes what it saw beside FILE, as JSON. It
+reads no more of an answer than its status and length, so that it is not what is measured. With PACE, in seconds, a
+connection begins a request no sooner than so long after it began the last one.
 """
 
 import asyncio
@@ -138,6 +138,11 @@ def write_requests(path: Path, requests: list[bytes]) -> None:
     path.write_bytes(b"".join(len(one).to_bytes(4, "big") + one for one in requests))
 
 
+def seen_at(requests: Path) -> Path:
+    """Where the load process writes what it saw."""
+    return requests.with_name(f"{requests.name}.seen")
+
+
 def read_requests(path: Path) -> list[bytes]:
     """What `write_requests` wrote."""
     content, at, found = path.read_bytes(), 0, []
@@ -166,7 +171,7 @@ def main() -> None:
     port, connections, seconds, path, *pace = sys.argv[1:]
     requests = read_requests(Path(path))
     seen = uvloop.run(press(int(port), int(connections), float(seconds), requests, *map(float, pace)))
-    sys.stdout.buffer.write(orjson.dumps(asdict(seen)))
+    seen_at(Path(path)).write_bytes(orjson.dumps(asdict(seen)))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import orjson
 
-from bench.load import Seen, write_requests
+from bench.load import Seen, seen_at, write_requests
 from bench.processes import Server
 
 
@@ -109,18 +109,18 @@ class Load:
 
     def __init__(self, path: Path, port: int, connections: int, seconds: float, requests: list[bytes], *more: str):
         write_requests(path, requests)
+        self._path = path
         self._within = seconds + 60
         arguments = [str(port), str(connections), str(seconds), str(path), *more]
         self._process = subprocess.Popen(  # noqa: S603 - our own words only
-            [sys.executable, "-m", "bench.load", *arguments], stdout=subprocess.PIPE
+            [sys.executable, "-m", "bench.load", *arguments]
         )
 
     def seen(self) -> Seen:
         """What it saw, once it is done."""
-        said, _ = self._process.communicate(timeout=self._within)
-        if self._process.returncode:
+        if self._process.wait(self._within):
             raise RuntimeError("The load broke off; see above.")
-        return Seen(**orjson.loads(said))
+        return Seen(**orjson.loads(seen_at(self._path).read_bytes()))
 
 
 def as_run(name: str, connections: int, number: int, seen: Seen, cpu_seconds: float, memory_mb: float) -> Run:

@@ -30,7 +30,7 @@ from services.identity.wire import NewClient, NewPerson, Role
 from services.settings import SERVICES, Settings
 
 _AT_ONCE = 1_000
-_OPERATOR = Doer("psn_operator", "p00", ("operator",))
+OPERATOR = Doer("psn_operator", "p00", ("operator",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def seed(
         await getattr(wiring, name).check_start()
     keys = {client: Ed25519PrivateKey.generate() for client in world.clients}
     people = await _register(wiring, world, keys)
-    await wiring.collaboration.publish(map_text(world), _OPERATOR)
+    await wiring.collaboration.publish(map_text(world), OPERATOR)
     now = await wiring.audit.now()
     await _enter(wiring.collaboration.room.changes, (c for case in world.cases for c in parts_of(case, people, now)))
     notices = await _keep_notices(wiring, world, now)

@@ -57,7 +57,7 @@ def test_the_plot_shows_every_figure_and_the_page_of_the_day_every_workload(tmp_
 
 def test_a_flame_graph_names_no_path_of_the_machine(tmp_path):
     raw = (
-        f"serve ({tmp_path}/deploy/everything.py);carry ({tmp_path}/gateway/flow.py:12);loads (/x/lib/python3.11/j.py) 9\n"
+        f"serve ({tmp_path}/deploy/all.py);carry ({tmp_path}/gateway/flow.py:12);loads (/x/lib/python3.11/j.py) 9\n"
         "run (/opt/site-packages/uvicorn/server.py) 1\n"
     )
     stacks = read_stacks(raw, tmp_path)
