@@ -78,6 +78,7 @@ class Run:
 
 def measured(peers: Mapping[str, Peer], dose: Dose, folder: Path, tell: Callable[[str], None]) -> list[Run]:
     """All runs. In every other round the peers and the numbers of connections come the other way round."""
+    tell("Measuring.")
     for name, peer in peers.items():
         run_once(name, peer, 16, -1, dose.warm_up, dose.seconds, folder)
     runs = []

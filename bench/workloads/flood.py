@@ -38,6 +38,7 @@ def measure(setting: Setting) -> Result:
             for partner in (_FLOODS, _OTHER)
         }
         peers = {partner: Fetching(ours, waiting) for partner, waiting in theirs.items()}
+        setting.tell("Measuring.")
         for number in range(rounds):
             for way in _WAYS[:: 1 if number % 2 == 0 else -1]:
                 found = _run(ours, peers, way, number, steady, most, seconds, folder)

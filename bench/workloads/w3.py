@@ -51,6 +51,7 @@ def measure(setting: Setting) -> Result:
     runs = []
     with setting.folder() as folder, ExitStack() as stack:
         databases = stack.enter_context(postgres.running(folder / "pg")) if setting.store == "postgresql" else None
+        setting.tell("Measuring.")
         for number in range(setting.times(5)):
             for writers in _WRITERS[:: 1 if number % 2 == 0 else -1]:
                 runs += _both(setting, folder / f"{number}-{writers}", writers, number, databases, peer)

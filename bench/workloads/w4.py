@@ -58,6 +58,7 @@ def measure(setting: Setting) -> Result:
         peer = stack.enter_context(_peer(folder, made, waiting)) if built(OPENFGA) else None
         if peer is None:
             setting.tell("OpenFGA is not built here, so the decision is measured alone: make bench-peers.")
+        setting.tell("Measuring.")
         for number in range(setting.times(5)):
             for way in _WAYS[:: 1 if number % 2 == 0 else -1]:
                 runs += _round(setting, folder, number, way, waiting, peer)

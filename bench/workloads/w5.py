@@ -52,6 +52,7 @@ def measure(setting: Setting) -> Result:
         setting.folder() as folder,
         installed(folder / "ours", made, 2 * flows * rounds, more=citizens.sign_in) as ours,
     ):
+        setting.tell("Measuring.")
         peer, runs, storms = Fetching(ours, ours.seeded.waiting), [], []
         for number in range(rounds):
             calm = _calm(peer, flows, number, folder)

@@ -36,9 +36,8 @@ def measure(setting: Setting) -> Result:
             begun, made = time.monotonic(), world.World(size)
             others = partial(_publish_others, made, maps - 1)
             ours = stack.enter_context(installed(folder / name, made, dose.flows(name), more=others))
-            setting.tell(
-                f"{name}: {size.arrows * maps:,} arrows, {size.permissions:,} permissions; {time.monotonic() - begun:.0f} s"
-            )
+            took = time.monotonic() - begun
+            setting.tell(f"{name}: {size.arrows * maps:,} arrows, {size.permissions:,} permissions; {took:.0f} s")
             peers[name] = Fetching(ours, ours.seeded.waiting)
         runs = measured(peers, dose, folder, setting.tell)
     figures = {
