@@ -28,7 +28,7 @@ class Server:
         told: bytes = b"",
         env: Mapping[str, str] | None = None,
         program: list[str] | None = None,
-        starts_within: float = 60.0,
+        starts_within: float = 240.0,
     ):
         self._module, self.port, self._log, self._told, self._env = module, port, log, told, env or {}
         self._program = [sys.executable, "-m"] if program is None else program

@@ -35,7 +35,9 @@ def main(
     size, into = (world.QUICK if quick else world.FULL), out or PROJECT / "docs" / "benchmarks"
     into.mkdir(parents=True, exist_ok=True)
     day = datetime.now(UTC).date().isoformat()
-    stacks = _looked(Setting(folder or PROJECT / ".cache"), size, seconds, int(most * (seconds + 2 * _STARTS)), console)
+    stacks = _looked(
+        Setting((folder or PROJECT / ".cache").resolve()), size, seconds, int(most * (seconds + 2 * _STARTS)), console
+    )
     samples = sum(stacks.values())
     about = f"W1 at {_CONNECTIONS} connections, {samples:,} samples at {_RATE} a second, idle threads left out; {day}"
     path = into / f"{day}-w1-flame.svg"

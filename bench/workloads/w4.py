@@ -29,7 +29,7 @@ from bench.outside.tools import OPENFGA, built
 from bench.setting import Setting
 from bench.world import Waiting
 
-_QUESTIONS = 2_000
+_QUESTIONS, _THEIRS = 2_000, 100
 _WAYS = ((1, 1), (50, 1), (50, 2))
 """How many questions in a call, and how many calls at once; the gateway makes two."""
 
@@ -55,13 +55,13 @@ def measure(setting: Setting) -> Result:
     with setting.folder() as folder, ExitStack() as stack:
         waiting = list(islice(made.waiting(), setting.some(_QUESTIONS, 200)))
         (folder / "questions").write_bytes(orjson.dumps(_questions(folder, made, waiting)))
-        peer = stack.enter_context(_peer(folder, made, waiting)) if built(OPENFGA) else None
+        peer = stack.enter_context(_peer(folder, waiting[:_THEIRS])) if built(OPENFGA) else None
         if peer is None:
             setting.tell("OpenFGA is not built here, so the decision is measured alone: make bench-peers.")
         setting.tell("Measuring.")
         for number in range(setting.times(5)):
             for way in _WAYS[:: 1 if number % 2 == 0 else -1]:
-                runs += _round(setting, folder, number, way, waiting, peer)
+                runs += _round(setting, folder, number, way, waiting[:_THEIRS], peer)
     rows = _table(runs)
     found = [Bar(_named(row["in_a_call"], row["at_once"]), row["whose"], row["per_second"]) for row in rows]
     about = f"The decision alone, on the questions of W1 ({size.permissions:,} permissions)"
@@ -82,8 +82,8 @@ def _questions(folder: Path, made: world.World, waiting: Sequence[Waiting]) -> l
 
 
 @contextmanager
-def _peer(folder: Path, made: world.World, waiting: Sequence[Waiting]) -> Iterator[openfga.OpenFga]:
-    with openfga.standing(folder, made) as peer:
+def _peer(folder: Path, waiting: Sequence[Waiting]) -> Iterator[openfga.OpenFga]:
+    with openfga.standing(folder, waiting) as peer:
         said = peer.allowed(waiting[:50])
         assert said == [one.permitted for one in waiting[:50]], "OpenFGA decides as we do"
         yield peer
