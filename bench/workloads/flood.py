@@ -12,7 +12,7 @@ import orjson
 from bench import world
 from bench.figures import Bar, Result, at_most
 from bench.load import request
-from bench.measure import Load, Run, as_run
+from bench.measure import Load, Run, as_run, run_once
 from bench.ours.installation import Fetching, Installation, installed, path_of
 from bench.setting import Setting
 from bench.summary import of, p50, p99, ratio, table, unexpected
@@ -39,6 +39,7 @@ def measure(setting: Setting) -> Result:
         }
         peers = {partner: Fetching(ours, waiting) for partner, waiting in theirs.items()}
         setting.tell("Measuring.")
+        run_once("warm-up", peers[_OTHER], _STEADY, -1, setting.some(400, 40), seconds, folder)
         for number in range(rounds):
             for way in _WAYS[:: 1 if number % 2 == 0 else -1]:
                 found = _run(ours, peers, way, number, steady, most, seconds, folder)
