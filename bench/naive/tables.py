@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Engine, event
+from sqlalchemy import JSON, BigInteger, Engine, event
 from sqlmodel import Field, SQLModel, create_engine
 
 
@@ -22,8 +22,8 @@ class Arrow(SQLModel, table=True):
 class Agreement(SQLModel, table=True):
     one: str = Field(primary_key=True)
     other: str = Field(primary_key=True)
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Person(SQLModel, table=True):
@@ -34,16 +34,16 @@ class Person(SQLModel, table=True):
 class Case(SQLModel, table=True):
     id: str = Field(primary_key=True)
     subject: str
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Run(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: str = Field(index=True)
     activity: str
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Grant(SQLModel, table=True):
@@ -52,9 +52,9 @@ class Grant(SQLModel, table=True):
     actor: str
     partner: str
     person: str
-    starts_at: int
-    ends_at: int
-    made_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    made_at: int = Field(sa_type=BigInteger)
     introduced_by: str
 
 
@@ -68,8 +68,8 @@ class Permission(SQLModel, table=True):
     to_actor: str
     to_partner: str
     fields: list[str] = Field(sa_type=JSON)
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
     given_as: str
 
 
@@ -84,7 +84,7 @@ class Deposit(SQLModel, table=True):
 
 class AuditRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    at: int
+    at: int = Field(sa_type=BigInteger)
     person: str
     case_id: str
     arrow: str
