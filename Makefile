@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -22,8 +22,14 @@ test: .venv/.ready ## Set everything up and run all tests
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
 	@$(RUN) python -m deploy.check
 
-bench: .venv/.ready ## Measure the flow against a naive composition and a raw echo
-	@$(RUN) python -m bench
+bench: .venv/.ready ## Measure the flow against a naive composition; WORKLOADS=all or names, STORE=postgresql, ROUNDS=, MINUTES=, SCALE=
+	@$(RUN) python -m bench $(if $(WORKLOADS),--workloads $(WORKLOADS)) $(if $(STORE),--store $(STORE)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SCALE),--scale $(SCALE))
+
+bench-peers: .venv/.ready ## Build OpenFGA, tessera and Keycloak for the benchmark (once; about eight minutes)
+	@$(RUN) python -m bench.outside
+
+bench-profile: .venv/.ready ## Draw a flame graph of the flow into docs/benchmarks
+	@$(RUN) python -m bench.profile
 
 campaign-tampering: $(STAMP) ## Tamper N times (SEED=1) with an exported ledger; FSCK=20 asks another verifier instead
 	@$(RUN) python -m tests.campaigns.tampering --many $(or $(N),100000) --seed $(or $(SEED),1) $(if $(FSCK),--fsck $(FSCK)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES))

@@ -1,57 +1,65 @@
 """`python -m bench`: one run of the benchmark. `docs/benchmarks/README.md` says how to read what it prints."""
 
 import sys
-import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bench import measure, world
-from bench.measure import Run, measured
-from bench.peers import standing
+from bench.figures import Result
 from bench.report import as_text, save
-from bench.summary import unexpected
-
-_PROJECT = Path(__file__).resolve().parent.parent
+from bench.setting import PROJECT, Setting, Workload
+from bench.workloads import NAMES
 
 
 def main(
+    workloads: Annotated[str, typer.Option(help=f"Which, with commas: {', '.join(NAMES)}; or all.")] = "w1",
     quick: Annotated[bool, typer.Option("--quick", help="Little data, one short round; nothing is saved.")] = False,
     rounds: Annotated[int, typer.Option(help="How many rounds; 0 for as many as usual.", min=0, max=20)] = 0,
+    store: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
+    minutes: Annotated[float, typer.Option(help="How long the memory is watched.", min=0.1)] = 2.0,
+    scale: Annotated[int, typer.Option(help="How many times the small end W6's large end is.", min=2)] = 100,
     out: Annotated[Path | None, typer.Option(help="The folder for figures and plot.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where stores lie meanwhile: on the disk to measure.")] = None,
 ) -> None:
-    """Measures one flow, whole, against the same composed naively and against a raw echo."""
-    console = Console(stderr=True)
-    runs, size = run(quick, rounds, folder, console)
-    print(as_text(runs, size))
-    into = out or (None if quick else _PROJECT / "docs" / "benchmarks")
-    if into:
-        console.print(f"Saved as {save(runs, size, into)}")
-    if wrong := unexpected(runs):
+    """Measures one flow, whole and in parts, against peers in the same run."""
+    console = Console(stderr=True, highlight=False)
+    if store not in ("sqlite", "postgresql"):
+        raise typer.BadParameter("store is sqlite or postgresql")
+    setting = Setting(
+        folder or PROJECT / ".cache",
+        quick,
+        rounds,
+        store,
+        minutes,
+        scale,
+        lambda line: console.print(line, soft_wrap=True),
+    )
+    into = out or (None if quick else PROJECT / "docs" / "benchmarks")
+    wrong = {}
+    for name in _chosen(workloads):
+        result = _measured(name, setting)
+        print(as_text(result), flush=True)
+        wrong.update({f"{name}: {what}": many for what, many in result.wrong.items()})
+        if into:
+            console.print(f"Saved as {save(result, into)}")
+    if wrong:
         console.print(f"Answers that there should not be: {wrong}")
         sys.exit(1)
 
 
-def run(quick: bool, rounds: int, folder: Path | None, console: Console) -> tuple[list[Run], world.Size]:
-    """Sets everything up below `folder`, measures, and takes it down again."""
-    size, dose = (world.QUICK, measure.QUICK) if quick else (world.FULL, measure.FULL)
-    dose = measure.Dose(rounds or dose.rounds, dose.seconds, dose.most, dose.warm_up)
-    cache = folder or _PROJECT / ".cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=cache) as name:
-        console.print(f"Filling stores: {size.permissions:,} permissions, {dose.flows:,} things that wait.")
-        with standing(Path(name), world.World(size), dose.flows) as peers:
-            return measured(peers, dose, Path(name), lambda one: console.print(_line(one))), size
+def _chosen(names: str) -> list[str]:
+    chosen = list(NAMES) if names == "all" else [name.strip().lower() for name in names.split(",")]
+    if unknown := sorted(set(chosen) - set(NAMES)):
+        raise typer.BadParameter(f"there is no workload {', '.join(unknown)}; choose among {', '.join(NAMES)}, or all")
+    return chosen
 
 
-def _line(one: Run) -> str:
-    return (
-        f"round {one.round + 1}  {one.connections:>2} connections  {one.peer:<5}  {one.per_second:>8.1f} a second  "
-        f"p50 {one.p50_ms:.2f} ms  {one.statuses}"
-    )
+def _measured(name: str, setting: Setting) -> Result:
+    measure: Workload = import_module(f"bench.workloads.{name}").measure
+    return measure(setting)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,31 @@
-"""Measuring: every peer at every number of connections, again and again, in an order that alternates."""
+"""Measuring with a load from outside: every peer at every number of connections, again and again, alternating."""
 
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import orjson
 
-from bench.load import Seen, write_requests
-from bench.peers import Peer
+from bench.load import Seen, seen_at, write_requests
+from bench.processes import Server
 
-CONNECTIONS = (1, 16, 64)
+
+class Peer(Protocol):
+    """One of those that are measured."""
+
+    @property
+    def server(self) -> Server:
+        """Its server."""
+
+    def requests(self, many: int) -> list[bytes]:
+        """The next requests, ready to be sent."""
+
+    def used(self, many: int) -> None:
+        """So many of them have been sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +38,19 @@ class Dose:
     warm_up: int
 
     @property
-    def flows(self) -> int:
-        """How many things must wait for all of it."""
-        return self.warm_up + self.rounds * sum(self.most["ours"].values())
+    def connections(self) -> tuple[int, ...]:
+        """At how many connections is measured."""
+        return tuple(next(iter(self.most.values())))
 
-
-FULL = Dose(
-    5, 4.0, {"ours": {1: 500, 16: 2_500, 64: 3_500}, "naive": {1: 300, 16: 700, 64: 700},
-             "echo": {1: 3_000, 16: 10_000, 64: 10_000}}, 400,
-)  # fmt: skip
-QUICK = Dose(
-    1, 2.0, {"ours": {1: 30, 16: 200, 64: 300}, "naive": {1: 20, 16: 100, 64: 120},
-             "echo": {1: 200, 16: 1_000, 64: 1_000}}, 60,
-)  # fmt: skip
+    def flows(self, *peers: str) -> int:
+        """How many requests must be at hand for the greediest of these peers."""
+        return max(self.warm_up + self.rounds * sum(self.most[peer].values()) for peer in peers)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: latencies in milliseconds, processor time of server and load in milliseconds per request."""
+    """One run: latencies in milliseconds, processor time of server and load in milliseconds per request, the memory
+    of the server and what it started in megabytes."""
 
     peer: str
     connections: int
@@ -54,38 +62,73 @@ class Run:
     p99_ms: float
     server_cpu_ms: float
     load_cpu_share: float
+    memory_mb: float
+
+    def line(self) -> str:
+        """The run in a line."""
+        return (
+            f"round {self.round + 1}  {self.connections:>3} connections  {self.peer:<9}  {self.per_second:>8.1f} a "
+            f"second  p50 {self.p50_ms:.2f} ms  p99 {self.p99_ms:.2f} ms  {self.statuses}"
+        )
+
+    def plain(self) -> dict[str, object]:
+        """As it stands in the JSON."""
+        return asdict(self)
 
 
-def measured(peers: Mapping[str, Peer], dose: Dose, folder: Path, tell: Callable[[Run], None]) -> list[Run]:
+def measured(peers: Mapping[str, Peer], dose: Dose, folder: Path, tell: Callable[[str], None]) -> list[Run]:
     """All runs. In every other round the peers and the numbers of connections come the other way round."""
+    tell("Measuring.")
     for name, peer in peers.items():
-        _run(name, peer, 16, -1, dose.warm_up, dose.seconds, folder)
+        run_once(name, peer, 16, -1, dose.warm_up, dose.seconds, folder)
     runs = []
     for number in range(dose.rounds):
         turn = 1 if number % 2 == 0 else -1
-        for connections in CONNECTIONS[::turn]:
+        for connections in dose.connections[::turn]:
             for name in list(peers)[::turn]:
                 most = dose.most[name][connections]
-                run = _run(name, peers[name], connections, number, most, dose.seconds, folder)
+                run = run_once(name, peers[name], connections, number, most, dose.seconds, folder)
                 runs.append(run)
-                tell(run)
+                tell(run.line())
     return runs
 
 
-def _run(name: str, peer: Peer, connections: int, number: int, most: int, seconds: float, folder: Path) -> Run:
-    path = folder / "requests"
-    write_requests(path, peer.requests(most))
+def run_once(name: str, peer: Peer, connections: int, number: int, most: int, seconds: float, folder: Path) -> Run:
+    """One run of one peer."""
+    requests = peer.requests(most)
     before = peer.server.cpu_seconds()
-    arguments = [str(peer.server.port), str(connections), str(seconds), str(path)]
-    said = subprocess.run(  # noqa: S603 - our own words only
-        [sys.executable, "-m", "bench.load", *arguments], stdout=subprocess.PIPE, timeout=seconds + 60, check=True
-    )
+    load = Load(folder / f"requests-{name}", peer.server.port, connections, seconds, requests)
+    seen = load.seen()
     spent = peer.server.cpu_seconds() - before
-    seen = Seen(**orjson.loads(said.stdout))
     done = len(seen.latencies_us)
     peer.used(done)
-    latencies = sorted(seen.latencies_us)
+    return as_run(name, connections, number, seen, spent, peer.server.memory_mb())
+
+
+class Load:
+    """A load process, sending from now on."""
+
+    def __init__(self, path: Path, port: int, connections: int, seconds: float, requests: list[bytes], *more: str):
+        write_requests(path, requests)
+        self._path = path
+        self._within = seconds + 60
+        arguments = [str(port), str(connections), str(seconds), str(path), *more]
+        self._process = subprocess.Popen(  # noqa: S603 - our own words only
+            [sys.executable, "-m", "bench.load", *arguments]
+        )
+
+    def seen(self) -> Seen:
+        """What it saw, once it is done."""
+        if self._process.wait(self._within):
+            raise RuntimeError("The load broke off; see above.")
+        return Seen(**orjson.loads(seen_at(self._path).read_bytes()))
+
+
+def as_run(name: str, connections: int, number: int, seen: Seen, cpu_seconds: float, memory_mb: float) -> Run:
+    """What a load saw, with what the server used meanwhile."""
+    done, latencies = len(seen.latencies_us), sorted(seen.latencies_us)
     return Run(
         name, connections, number, done, seen.statuses, done / seen.seconds, median(latencies) / 1_000,
-        latencies[min(done - 1, done * 99 // 100)] / 1_000, spent * 1_000 / done, seen.own_cpu_seconds / seen.seconds,
+        latencies[min(done - 1, done * 99 // 100)] / 1_000, cpu_seconds * 1_000 / done,
+        seen.own_cpu_seconds / seen.seconds, memory_mb,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The servers as processes on loopback, each with what it started; how much processor each has used."""
+"""The servers as processes on loopback, each with what it started; how much processor and memory each has used."""
 
 import os
 import secrets
@@ -12,25 +12,34 @@ from types import TracebackType
 from typing import Self
 
 _PROJECT = Path(__file__).resolve().parent.parent
-_STARTS_WITHIN = 60.0
 _STOPS_WITHIN = 15.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """One server: a Python module run with arguments, until it listens on `port`; stopped when left."""
+    """One server: a Python module run with arguments, until it listens on `port`; stopped when left. `told` is what
+    it reads on standard input. `program` stands before the arguments where it is no Python module."""
 
     def __init__(
-        self, module: list[str], port: int, log: Path, told: bytes = b"", env: Mapping[str, str] | None = None
+        self,
+        module: list[str],
+        port: int,
+        log: Path,
+        told: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        program: list[str] | None = None,
+        starts_within: float = 240.0,
     ):
         self._module, self.port, self._log, self._told, self._env = module, port, log, told, env or {}
+        self._program = [sys.executable, "-m"] if program is None else program
+        self._starts_within = starts_within
 
     def __enter__(self) -> Self:
         self._said = self._log.open("wb")
         # Somewhere without a `.env` file, so that nothing of this machine's settings gets in.
         env = {**os.environ, "PYTHONPATH": str(_PROJECT), **self._env}
         self._process = subprocess.Popen(  # noqa: S603 - our own words only
-            [sys.executable, "-m", *self._module], stdin=subprocess.PIPE, stdout=self._said, stderr=self._said, env=env,
+            [*self._program, *self._module], stdin=subprocess.PIPE, stdout=self._said, stderr=self._said, env=env,
             cwd=self._log.parent,
         )  # fmt: skip
         assert self._process.stdin
@@ -48,12 +57,21 @@ class Server:
             self._process.wait()
         self._said.close()
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def cpu_seconds(self) -> float:
         """What it and its children have used of the processors since they began."""
         return sum(_used(pid) for pid in _family(self._process.pid))
 
+    def memory_mb(self) -> float:
+        """What it and its children hold of memory, in megabytes; what they share counts once."""
+        return sum(_held(pid) for pid in _family(self._process.pid))
+
     def _wait(self) -> None:
-        until = time.monotonic() + _STARTS_WITHIN
+        until = time.monotonic() + self._starts_within
         while time.monotonic() < until:
             if self._process.poll() is not None:
                 break
@@ -94,6 +112,14 @@ def _family(pid: int) -> list[int]:
     except OSError:
         return [pid]
     return [pid, *(member for child in children for member in _family(child))]
+
+
+def _held(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1_024 / 1_000_000 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _used(pid: int) -> float:

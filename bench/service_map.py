@@ -11,15 +11,15 @@ CASEWORKER = "caseworker"
 _TALK = "talk"
 
 
-def map_text(world: World) -> str:
+def map_text(world: World, collaboration: str = COLLABORATION) -> str:
     """The whole map, as it is published."""
-    return orjson.dumps(_content(world), option=orjson.OPT_INDENT_2).decode()
+    content = {**_content(world), "collaboration": collaboration}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
 
 
 def _content(world: World) -> dict[str, Any]:
     actors = [actor for circle in world.circles for actor in circle]
     return {
-        "collaboration": COLLABORATION,
         "title": _both("Benchmark"),
         "time_zone": "Europe/Copenhagen",
         "state": "routine",

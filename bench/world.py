@@ -4,7 +4,7 @@ A *circle* is an activity that five actors of five partners share, with an arrow
 in one circle; its citizen was asked about ten of the twenty arrows there, and refused one of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -127,24 +127,32 @@ def names() -> list[str]:
 
 
 class World:
-    """Everything there is, made from `seed`."""
+    """Everything there is, made from `seed`. With `half_asked`, the arrows of every other circle are asked along; with
+    `receivers`, only these partners have something to fetch or to ask for."""
 
-    def __init__(self, size: Size, seed: int = 1) -> None:
-        self.size, self._random = size, Random(seed)  # noqa: S311  # a benchmark repeats itself; nothing here is secret
+    def __init__(
+        self, size: Size, seed: int = 1, half_asked: bool = False, receivers: Collection[str] = frozenset()
+    ) -> None:
+        self.size, self.receivers, self._random = size, receivers, Random(seed)  # noqa: S311  # a benchmark repeats itself; nothing here is secret
         self.partners = [f"p{number:02}" for number in range(size.partners)]
         self.clients = {f"{self._partner(number)}-{number:03}": self._partner(number) for number in range(size.tokens)}
         self.circles = [self._circle(number) for number in range(size.circles)]
         self.arrows = {arrow.id: arrow for circle in range(size.circles) for arrow in self._arrows(circle)}
         # Along these the receiver asks, and the holder's own system answers; along all others the holder sends.
-        self.asked: frozenset[str] = frozenset()
+        asked = [arrow.id for arrow in self.arrows.values() if half_asked and arrow.sender.circle % 2]
+        self.asked = frozenset(asked)
         self.cases = [self._case(number) for number in range(size.cases)]
 
-    def waiting(self) -> Iterator[Waiting]:
-        """One thing after the other that waits, without end; every tenth along an arrow that was refused."""
+    def waiting(self, asked: bool = False) -> Iterator[Waiting]:
+        """One thing after the other that waits, without end; every tenth along an arrow that was refused. With `asked`,
+        what lies with its holder, along arrows that are asked along; else what lies in the gateway."""
+        cases = [case for case in self.cases if (case.refused.id in self.asked) is asked]
         for number in count():
-            case = self._random.choice(self.cases)
+            case = self._random.choice(cases)
             permitted = number % REFUSED != 0
             arrow = self._random.choice(case.given) if permitted else case.refused
+            if self.receivers and arrow.receiver.partner not in self.receivers:
+                continue
             content = {name: f"{name} {self._random.getrandbits(128):032x}" for name in names()}
             yield Waiting(self._id("flw"), case, arrow, case.holders[arrow.receiver], permitted, content)
 

@@ -5,7 +5,6 @@ Dottedline starts its own.
 """
 
 import sys
-from pathlib import Path
 
 import orjson
 
@@ -19,4 +18,4 @@ if __name__ == "__main__":
     port, store = sys.argv[1:3]
     jwk = orjson.loads(sys.stdin.buffer.read())
     with OpaProcess(find_opa(), policy_folder().parent) as engine:
-        serve(make_app(Path(store), engine.port, engine.token, jwk), int(port))
+        serve(make_app(store, engine.port, engine.token, jwk), int(port))

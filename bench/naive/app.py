@@ -4,7 +4,6 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -28,7 +27,7 @@ class Fetch(BaseModel):
     person: str
 
 
-def make_app(store: Path, policy_port: int, policy_token: str, jwk: dict[str, str]) -> FastAPI:
+def make_app(store: str, policy_port: int, policy_token: str, jwk: dict[str, str]) -> FastAPI:
     """The app, with its pool of connections to the store and its client of the policy engine."""
     app, engine, key = FastAPI(), open_engine(store), OKPKey.import_key({**jwk})
     local, one_at_a_time = threading.local(), threading.Lock()
@@ -61,10 +60,10 @@ def make_app(store: Path, policy_port: int, policy_token: str, jwk: dict[str, st
             raise HTTPException(404)
         now = time.time_ns() // 1_000_000
         facts = gather(store, deposit, person, now)
-        answer = _decided(engine_of_thread(), facts)
-        information = _kept(deposit, answer["fields"])
+        answer = decided(engine_of_thread(), facts)
+        information = kept(deposit, answer["fields"])
         with one_at_a_time:
-            row = _recorded(store, facts, answer, now)
+            row = recorded(store, facts, answer, now)
             if answer["allow"]:
                 deposit.state, deposit.content = "fetched", {}
                 store.add(deposit)
@@ -77,23 +76,35 @@ def make_app(store: Path, policy_port: int, policy_token: str, jwk: dict[str, st
     return app
 
 
-def _decided(policy: OpaClient, facts: Facts) -> dict[str, Any]:
-    question = {**facts.question, "digest": hashlib.sha256(orjson.dumps(facts.question)).hexdigest()}
-    said = policy.query_rule({"questions": {"0": question}}, "need_to_know", "decisions")
+def decided(policy: OpaClient, facts: Facts) -> dict[str, Any]:
+    """What the policy says to one question."""
+    question = question_of(facts)
+    return answer_in(policy.query_rule({"questions": {"0": question}}, "need_to_know", "decisions"), question)
+
+
+def question_of(facts: Facts) -> dict[str, Any]:
+    """The question, with its digest."""
+    return {**facts.question, "digest": hashlib.sha256(orjson.dumps(facts.question)).hexdigest()}
+
+
+def answer_in(said: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
+    """The answer to just this question."""
     answer: dict[str, Any] = said["result"]["0"]
     if answer["digest"] != question["digest"]:
         raise HTTPException(503)
     return answer
 
 
-def _kept(deposit: Deposit, fields: list[str]) -> dict[str, dict[str, Any]]:
+def kept(deposit: Deposit, fields: list[str]) -> dict[str, dict[str, Any]]:
+    """What was permitted of what lies there."""
     return {
         item: {name: value for name, value in values.items() if f"{item}.{name}" in fields}
         for item, values in deposit.content.items()
     }
 
 
-def _recorded(store: Session, facts: Facts, answer: dict[str, Any], now: int) -> dict[str, Any]:
+def recorded(store: Session, facts: Facts, answer: dict[str, Any], now: int) -> dict[str, Any]:
+    """Adds the audit row, chained to the last one."""
     last = store.exec(select(AuditRow).order_by(col(AuditRow.id).desc()).limit(1)).first()
     said = {
         "at": now,

@@ -1,7 +1,6 @@
 """Fills the naive composition's store with the same world."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from sqlmodel import Session, SQLModel
 
@@ -15,9 +14,9 @@ _YEAR = 365 * 86_400_000
 FOREVER = 2**53 - 1
 
 
-def seed(path: Path, world: World, waiting: Sequence[Waiting], now: int) -> None:
-    """Makes the store at `path` and fills it."""
-    engine = open_engine(path)
+def seed(store: str, world: World, waiting: Sequence[Waiting], now: int) -> None:
+    """Fills an empty store."""
+    engine = open_engine(store)
     SQLModel.metadata.create_all(engine)
     with Session(engine) as session:
         for rows in (_common(world), _cases(world.cases, now), _deposits(waiting)):

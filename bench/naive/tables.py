@@ -1,9 +1,8 @@
 """The naive composition's tables and its engine."""
 
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Engine, event
+from sqlalchemy import JSON, BigInteger, Engine, event
 from sqlmodel import Field, SQLModel, create_engine
 
 
@@ -23,8 +22,8 @@ class Arrow(SQLModel, table=True):
 class Agreement(SQLModel, table=True):
     one: str = Field(primary_key=True)
     other: str = Field(primary_key=True)
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Person(SQLModel, table=True):
@@ -35,16 +34,16 @@ class Person(SQLModel, table=True):
 class Case(SQLModel, table=True):
     id: str = Field(primary_key=True)
     subject: str
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Run(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: str = Field(index=True)
     activity: str
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
 
 
 class Grant(SQLModel, table=True):
@@ -53,9 +52,9 @@ class Grant(SQLModel, table=True):
     actor: str
     partner: str
     person: str
-    starts_at: int
-    ends_at: int
-    made_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
+    made_at: int = Field(sa_type=BigInteger)
     introduced_by: str
 
 
@@ -69,8 +68,8 @@ class Permission(SQLModel, table=True):
     to_actor: str
     to_partner: str
     fields: list[str] = Field(sa_type=JSON)
-    starts_at: int
-    ends_at: int
+    starts_at: int = Field(sa_type=BigInteger)
+    ends_at: int = Field(sa_type=BigInteger)
     given_as: str
 
 
@@ -85,7 +84,7 @@ class Deposit(SQLModel, table=True):
 
 class AuditRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    at: int
+    at: int = Field(sa_type=BigInteger)
     person: str
     case_id: str
     arrow: str
@@ -97,15 +96,17 @@ class AuditRow(SQLModel, table=True):
     hash: str
 
 
-def open_engine(path: Path) -> Engine:
-    """SQLite, as durable as Dottedline's stores, with a connection for every thread of the server."""
-    engine = create_engine(
-        f"sqlite:///{path}", pool_size=40, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 30}
-    )
-
-    @event.listens_for(engine, "connect")
-    def make_durable(raw: Any, _: Any) -> None:
-        raw.execute("PRAGMA journal_mode=WAL")
-        raw.execute("PRAGMA synchronous=FULL")
-
+def open_engine(store: str) -> Engine:
+    """A store, as durable as Dottedline's, with a connection for every thread of the server."""
+    here = store.startswith("sqlite")
+    more = {"check_same_thread": False, "timeout": 30} if here else {}
+    engine = create_engine(store, pool_size=40, max_overflow=0, connect_args=more)
+    if here:
+        event.listen(engine, "connect", make_durable)
     return engine
+
+
+def make_durable(raw: Any, _: Any) -> None:
+    """What makes a SQLite file as durable as Dottedline's."""
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")

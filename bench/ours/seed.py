@@ -6,7 +6,7 @@ the order of that fence, as a change made alone would be; only the judging befor
 left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -30,19 +30,22 @@ from services.identity.wire import NewClient, NewPerson, Role
 from services.settings import SERVICES, Settings
 
 _AT_ONCE = 1_000
-_OPERATOR = Doer("psn_operator", "p00", ("operator",))
+OPERATOR = Doer("psn_operator", "p00", ("operator",))
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the load needs to know: the key of each client, and what waits."""
+    """What the load needs to know: the key of each client, what waits, and what a partner knows a case by."""
 
     keys: dict[str, Ed25519PrivateKey]
     waiting: list[Waiting]
+    references: dict[tuple[str, str], str]
 
 
-async def seed(settings: Settings, world: World, flows: int) -> Seeded:
-    """Fills empty stores below `settings.data`; `flows` is how many deposits wait."""
+async def seed(
+    settings: Settings, world: World, flows: int, more: Callable[[Wiring], Awaitable[None]] | None = None
+) -> Seeded:
+    """Fills empty stores; `flows` is how many deposits wait, and `more` puts in whatever else there is to be."""
     # The engine is not needed to fill stores; the address is never called.
     settings = settings.model_copy(update={"opa_url": "http://127.0.0.1:1"})
     make_keys(settings)
@@ -51,15 +54,18 @@ async def seed(settings: Settings, world: World, flows: int) -> Seeded:
         await getattr(wiring, name).check_start()
     keys = {client: Ed25519PrivateKey.generate() for client in world.clients}
     people = await _register(wiring, world, keys)
-    await wiring.collaboration.publish(map_text(world), _OPERATOR)
+    await wiring.collaboration.publish(map_text(world), OPERATOR)
     now = await wiring.audit.now()
     await _enter(wiring.collaboration.room.changes, (c for case in world.cases for c in parts_of(case, people, now)))
     notices = await _keep_notices(wiring, world, now)
     await _enter(wiring.consent.changes, (c for case in world.cases for c in answers_in(case, notices, now)))
     waiting = list(islice(world.waiting(), flows))
-    await _deposit(wiring, waiting, now)
+    references = await wiring.collaboration.room.database.read(_references)
+    await _deposit(wiring, waiting, references, now)
+    if more:
+        await more(wiring)
     await _close(wiring)
-    return Seeded(keys, waiting)
+    return Seeded(keys, waiting, references)
 
 
 async def _register(wiring: Wiring, world: World, keys: dict[str, Ed25519PrivateKey]) -> dict[str, str]:
@@ -103,8 +109,9 @@ async def _keep_notices(wiring: Wiring, world: World, now: int) -> dict[str, str
     return {arrow: one.hash for arrow, one in notices.items()}
 
 
-async def _deposit(wiring: Wiring, waiting: Sequence[Waiting], now: int) -> None:
-    references = await wiring.collaboration.room.database.read(_references)
+async def _deposit(
+    wiring: Wiring, waiting: Sequence[Waiting], references: dict[tuple[str, str], str], now: int
+) -> None:
     deposits = wiring.gateway.deposits
     for at in range(0, len(waiting), _AT_ONCE):
         part = waiting[at : at + _AT_ONCE]
