@@ -28,18 +28,32 @@ _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 _DRIVER = {"check_same_thread": False, "cached_statements": 512}
 # Whoever writes holds this until their commit is durable: writes of a room never meet, of however many processes.
 _ONE_WRITER = "SELECT pg_advisory_xact_lock(1)"
+# Each statement sees what was committed before it, so all that is read behind the lock is what the last writer left;
+# said here, since a server may have another default.
+_BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+# Every process that has the store open shares this; whoever could have it alone is the only one.
+_PRESENT = "SELECT pg_advisory_lock_shared(2)"
+_NOBODY_ELSE, _NEVER_MIND = "SELECT pg_try_advisory_lock(2)", "SELECT pg_advisory_unlock(2)"
 
 
 class Store(Protocol):
-    """One room's store. `quick` says that a look-up by key takes less than waking a thread."""
+    """One room's store. `quick` says that a look-up by key takes less than waking a thread, `shared` that several
+    processes may have it open."""
 
     name: str
     quick: bool
+    shared: bool
     to_write: tuple[str, ...]
     to_read: tuple[str, ...]
 
     def connect(self) -> Connection:
         """A new connection."""
+
+    def present(self) -> Connection:
+        """A new connection that shows, for as long as it lasts, that this process has the store open."""
+
+    def alone(self, present: Connection) -> bool:
+        """Whether no other connection shows that somebody has the store open."""
 
     def engine(self) -> Engine:
         """For migrations."""
@@ -65,7 +79,7 @@ def store_at(place: Path | str) -> Store:
 class SqliteStore:
     """A SQLite file, in WAL with `synchronous=FULL`; only this process uses it."""
 
-    quick = True
+    quick, shared = True, False
     to_write: tuple[str, ...] = ("BEGIN IMMEDIATE",)
     to_read: tuple[str, ...] = ("BEGIN",)
 
@@ -80,6 +94,12 @@ class SqliteStore:
 
     def connect(self) -> Connection:
         return Connection(self._engine)
+
+    def present(self) -> Connection:
+        return self.connect()
+
+    def alone(self, present: Connection) -> bool:
+        return True  # `deploy.locks` sees to it
 
     def refuse_unless_durable(self, connection: Connection) -> None:
         # Read back, not believed: a build or a file system may have ignored the setting.
@@ -112,8 +132,8 @@ def _make_durable(raw: Any, _: Any) -> None:
 class PostgresStore:
     """A PostgreSQL database of the room's own, shared by as many processes of it as there are."""
 
-    quick = False
-    to_write: tuple[str, ...] = ("BEGIN", _ONE_WRITER)
+    quick, shared = False, True
+    to_write: tuple[str, ...] = (_BEGIN_WRITING, _ONE_WRITER)
     to_read: tuple[str, ...] = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 
     def __init__(self, address: str) -> None:
@@ -131,7 +151,18 @@ class PostgresStore:
         return self._engine
 
     def connect(self) -> Connection:
-        return Connection(self._engine, _percent_marks)
+        return Connection(self._engine, _percent_marks, shared=True)
+
+    def present(self) -> Connection:
+        connection = self.connect()
+        connection.run(_PRESENT)
+        return connection
+
+    def alone(self, present: Connection) -> bool:
+        nobody_else: bool = present.value(_NOBODY_ELSE)
+        if nobody_else:
+            present.run(_NEVER_MIND)
+        return nobody_else
 
     def refuse_unless_durable(self, connection: Connection) -> None:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):

@@ -88,7 +88,7 @@ async def opened(audit: Audit, ledger: str = LEDGER) -> Checkpoint:
     return open_checkpoint((await audit.checkpoint(ledger)).encode(), await audit.public_key(ledger))[0]
 
 
-@pytest.mark.parametrize("statement", ["INSERT INTO entry", "INSERT INTO head", "INSERT INTO case_key", "COMMIT"])
+@pytest.mark.parametrize("statement", ["INSERT INTO entry", "UPDATE head", "INSERT INTO case_key", "COMMIT"])
 async def test_a_write_that_fails_leaves_nothing_and_the_next_goes_on(audit: Audit, statement: str) -> None:
     await audit.append([draft()])
     before = await audit.checkpoint(LEDGER)

@@ -12,7 +12,7 @@ from gateway.filter import Information
 from gateway.wire import Deposit
 from services.audit.service import Audit
 from services.audit.wire import Draft
-from services.database import Database
+from services.database import Database, real_time
 from services.problems import Gone
 from services.sealing import CannotOpen
 from tests.gateway.conftest import MIGRATIONS
@@ -268,7 +268,7 @@ class TestACrash:
 async def test_the_sweeper_spares_a_deposit_whose_entry_may_be_on_its_way(database: Database, ledger: Audit) -> None:
     deposits = Deposits(database, MASTER)
     await deposits.stage([(DEPOSIT, CONTENT)])
-    await deposits.settle(ledger, older_than=60_000)
+    await deposits.settle(ledger, real_time() - 60_000)
     await entered(ledger, "evt_1")
     await deposits.waits([DEPOSIT])
     assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT
