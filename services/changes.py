@@ -70,6 +70,9 @@ class Changes:
         place = (await self.ledger.append([change.draft]))[0]
         if not place.placed:
             await self.database.write(lambda connection: _drop(connection, change.draft.event))
+            # Whoever judges it anew must find what moved: it may stand in the ledger and not have been applied yet.
+            for fence in change.draft.rests_on:
+                await self._apply_placed(change.draft.ledger, fence)
             raise Moved("Something it rests on changed at the same moment.", "Look again, then repeat it.")
         if not await self._apply_through(change):
             raise Unavailable("This waits for an operator: the records here are older than the ledger.")
@@ -147,21 +150,26 @@ class Changes:
         return [change for change in found if change.ends]
 
     async def _apply_through(self, change: Change) -> bool:
-        """Applies, in order, every change of a fence that has its place; false where one before this is gone from here.
+        """Applies a change that has its place, and all before it; false where one of these is gone from here.
 
         What came before this change was stored before it had its place, so it is found here, unless it was lost.
         """
-        ledger, fence = change.draft.ledger, change.fence
+        left = await self._apply_placed(change.draft.ledger, change.fence)
+        if change.draft.event in left:
+            self.lost.add(change.fence)
+        return change.draft.event not in left
+
+    async def _apply_placed(self, ledger: str, fence: str) -> list[str]:
+        """Applies, in order, every change of a fence that has its place; the events of those that could not be."""
         mine = await self.database.read(lambda connection: self._pending(connection, fence))
         mine = [pending for pending in mine if pending.draft.ledger == ledger]
+        if not mine:
+            return []
         placed = await self.ledger.find(ledger, [pending.draft.event for pending in mine])
         ready = [(placed[pending.draft.event], pending) for pending in mine if pending.draft.event in placed]
         ready.sort(key=lambda pair: pair[0].index)
         done = await self.database.write(lambda connection: self._apply_all(connection, ready))
-        if change.draft.event in (pending.draft.event for _, pending in ready[done:]):
-            self.lost.add(fence)
-            return False
-        return True
+        return [pending.draft.event for _, pending in ready[done:]]
 
     def _apply_all(self, connection: Connection, ready: list[tuple[Place, Change]]) -> int:
         """How many could be applied. The rest stays pending: something before it is not here, or not here yet."""

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     database: str = ""
+    database_owner: str = ""
     host: str = "127.0.0.1"
     first_port: int = 8400
     public_url: str = ""
@@ -94,6 +95,16 @@ class Settings(BaseSettings):
                 "postgresql://dottedline_{service}@localhost/dottedline_{service}."
             )
         return self.database.replace("{service}", service)
+
+    def owned_store(self, service: str) -> str:
+        """The address of a service's database as the owner of its tables reaches it.
+
+        Raises CannotStart where the rows lie in no PostgreSQL database.
+        """
+        place = self.store(service)
+        if isinstance(place, Path):
+            raise CannotStart("DOTTEDLINE_DATABASE is not set: in files, each service makes its tables itself.")
+        return self.database_owner.replace("{service}", service) or place
 
     def keys(self) -> Path:
         """The folder of this installation's keys."""

@@ -45,6 +45,8 @@ class Store(Protocol):
     shared: bool
     to_write: tuple[str, ...]
     to_read: tuple[str, ...]
+    columns: str
+    """Asks for all columns of all tables, as `table.column`."""
 
     def connect(self) -> Connection:
         """A new connection."""
@@ -67,6 +69,9 @@ class Store(Protocol):
     def unusable(self, error: Exception) -> str:
         """One sentence about a store that cannot be opened."""
 
+    def unreadable(self, error: Exception) -> bool:
+        """Whether an error tells of the store as a whole, not of what lies in it."""
+
     def close(self) -> None:
         """Lets go of what connections share."""
 
@@ -82,6 +87,7 @@ class SqliteStore:
     quick, shared = True, False
     to_write: tuple[str, ...] = ("BEGIN IMMEDIATE",)
     to_read: tuple[str, ...] = ("BEGIN",)
+    columns = "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,6 +126,10 @@ class SqliteStore:
     def unusable(self, error: Exception) -> str:
         return f"The store {self.name} cannot be read as a database; restore a backup, or move it away to begin anew."
 
+    def unreadable(self, error: Exception) -> bool:
+        text = str(error)
+        return not any(words in text for words in ("already exists", "no such", "duplicate column"))
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -135,6 +145,11 @@ class PostgresStore:
     quick, shared = False, True
     to_write: tuple[str, ...] = (_BEGIN_WRITING, _ONE_WRITER)
     to_read: tuple[str, ...] = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+    columns = (
+        "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND a.attnum > 0 "
+        "AND NOT a.attisdropped"
+    )
 
     def __init__(self, address: str) -> None:
         try:
@@ -179,6 +194,9 @@ class PostgresStore:
     def unusable(self, error: Exception) -> str:
         why = str(error.__cause__ or error).strip().partition("\n")[0]
         return f"The store {self.name} cannot be used: {why}. See docs/postgresql.md for how one is prepared."
+
+    def unreadable(self, error: Exception) -> bool:
+        return not isinstance(error.__cause__, psycopg.errors.ProgrammingError)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -11,6 +11,7 @@ from services.connection import Connection
 from services.database import Database
 from services.keyed import rows_of
 from tests.gateway.conftest import MIGRATIONS
+from tests.postgres import only_files
 from tests.statements import statements
 
 
@@ -91,6 +92,7 @@ class TestManyKeys:
         found = await database.read(lambda connection: list(rows_of(connection, "holder", ("partner",), names, keys)))
         assert sorted(row[0] for row in found) == sorted(f"p{number}" for number in range(0, 600, 2))
 
+    @only_files
     async def test_each_key_is_looked_up_and_the_table_is_not_read_through(self, database):
         def work(connection: Connection) -> list[str]:
             class Explaining:
