@@ -32,7 +32,7 @@ def stores() -> Iterator[Server | None]:
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def server(stores: Server | None) -> Server:
     """The PostgreSQL server that the suite runs on."""
     assert stores, "mark the test with only_databases"
