@@ -92,6 +92,14 @@ class CaseKeys:
             connection.run_many(adding, [(ledger, case, wrapped) for case, wrapped in fresh.items()])
         return found | fresh
 
+    def fit(self, connection: Connection) -> bool:
+        """Whether the master key opens what lies here."""
+        wrapped = connection.value("SELECT wrapped FROM case_key WHERE wrapped <> ? LIMIT 1", (b"",))
+        try:
+            return wrapped is None or bool(unwrapped(self._master, wrapped))
+        except CannotOpen:
+            return False
+
     def destroy(self, connection: Connection, ledger: str, case: str) -> None:
         """Erases the key of a case for good: the entries stand and verify, what they held can be read by nobody.
 

@@ -107,6 +107,7 @@ class Sequencer:
                 placed.written[number] = _write_down(draft, place)
         if placed.written:
             entries = list(placed.written.values())
+            self._signer(ledger)  # a ledger's key is there before its first entry
             placed.growth = grow(frontier, [entry.leaf for entry in entries])
             sealing = (entry.draft.case for entry in entries if entry.openings)
             ring = self._keys.ring(connection, ledger, sealing, make=True)

@@ -44,14 +44,34 @@ class Audit(Ledger):
     async def check_start(self) -> None:
         """Goes on with the story's clock where it was. Before anything else is asked of the ledger.
 
-        Raises CannotStart for a ledger that is ahead of the clock, or not the one that its co-signers have seen.
+        Raises CannotStart for a ledger that is ahead of the clock, or not the one that its co-signers have seen, and
+        for keys that are not its own.
         """
+        await self._refuse_other_keys()
         if isinstance(self.clock, UnsafeSteppedClock):
             await self._take_up_clock(self.clock)
         await hold_against_co_signers(self.database, self.signers, self.co_signers)
         latest = await self.database.read(store.read_latest_time)
         if latest > self.clock.read() + LARGEST_JUMP:
             raise CannotStart("The ledger's last entry lies in the future; set this machine's clock right, then start.")
+
+    async def _refuse_other_keys(self) -> None:
+        """A process that made itself keys of its own would sign a second history of the same ledger."""
+
+        def work(connection: Connection) -> tuple[list[str], bool]:
+            return store.read_ledgers(connection), self.keys.fit(connection)
+
+        ledgers, fit = await self.database.read(work)
+        if missing := sorted(set(ledgers) - set(self.signers.ledgers())):
+            raise CannotStart(
+                f"The ledger {missing[0]} has entries, and its signing key is not in the keys folder. Put the folder "
+                "of this installation's keys back; all processes of the ledger share it."
+            )
+        if not fit:
+            raise CannotStart(
+                "The file ledger-master.key does not open the keys of cases: it is another installation's. Put the "
+                "folder of this installation's keys back."
+            )
 
     async def append(self, drafts: Sequence[Draft]) -> list[Place]:
         places = await self.sequencer.append(drafts)
