@@ -33,7 +33,8 @@ class Database:
         """`place` is a file's path, or the address of a PostgreSQL database. Raises CannotStart."""
         self.place = place
         self.store = store_at(place)
-        self._writing = _Kept(self.store.present)
+        self._present: Connection | None = None
+        self._writing = _Kept(self._begin_to_write)
         self._reading, self._looking = _Kept(self.store.connect), _Kept(self.store.connect)
         room = migrations.parent.name
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{room}-write")
@@ -74,8 +75,16 @@ class Database:
         return began if alone else began - after
 
     def _alone(self) -> bool:
-        with self._writing.held() as connection:
-            return self.store.alone(connection)
+        with self._writing.held():
+            return self.store.alone(self._present)
+
+    def _begin_to_write(self) -> Connection:
+        """A connection for writes. Whoever writes shows that they are there: anew with each, since what ended the last
+        one may have ended that, too; and before the older sign is taken away."""
+        before, self._present = self._present, self.store.present()
+        if before is not None:
+            before.close()
+        return self.store.connect()
 
     async def _write_all(self, works: Sequence[Work]) -> list[Any]:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
@@ -111,6 +120,7 @@ class Database:
         self._writing.drop()
         self._reading.drop()
         self._looking.drop()
+        self.store.absent(self._present)
         self.store.close()
 
 

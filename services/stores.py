@@ -5,6 +5,7 @@ begins, what makes a commit durable and how that is read back. Neither starts wh
 """
 
 import sqlite3
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,7 +33,7 @@ _ONE_WRITER = "SELECT pg_advisory_xact_lock(1)"
 # said here, since a server may have another default.
 _BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 # Every process that has the store open shares this; whoever could have it alone is the only one.
-_PRESENT = "SELECT pg_advisory_lock_shared(2)"
+_PRESENT, _ABSENT = "SELECT pg_advisory_lock_shared(2)", "SELECT pg_advisory_unlock_shared(2)"
 _NOBODY_ELSE, _NEVER_MIND = "SELECT pg_try_advisory_lock(2)", "SELECT pg_advisory_unlock(2)"
 
 
@@ -51,10 +52,14 @@ class Store(Protocol):
     def connect(self) -> Connection:
         """A new connection."""
 
-    def present(self) -> Connection:
-        """A new connection that shows, for as long as it lasts, that this process has the store open."""
+    def present(self) -> Connection | None:
+        """A new connection that shows, for as long as it lasts, that this process has the store open; where no other
+        process can have it open, none."""
 
-    def alone(self, present: Connection) -> bool:
+    def absent(self, present: Connection | None) -> None:
+        """Ends such a connection; nobody takes this process for there any more when this returns."""
+
+    def alone(self, present: Connection | None) -> bool:
         """Whether no other connection shows that somebody has the store open."""
 
     def engine(self) -> Engine:
@@ -101,10 +106,13 @@ class SqliteStore:
     def connect(self) -> Connection:
         return Connection(self._engine)
 
-    def present(self) -> Connection:
-        return self.connect()
+    def present(self) -> Connection | None:
+        return None
 
-    def alone(self, present: Connection) -> bool:
+    def absent(self, present: Connection | None) -> None:
+        return
+
+    def alone(self, present: Connection | None) -> bool:
         return True  # `deploy.locks` sees to it
 
     def refuse_unless_durable(self, connection: Connection) -> None:
@@ -168,14 +176,22 @@ class PostgresStore:
     def connect(self) -> Connection:
         return Connection(self._engine, _percent_marks, shared=True)
 
-    def present(self) -> Connection:
+    def present(self) -> Connection | None:
         connection = self.connect()
         connection.run(_PRESENT)
         return connection
 
-    def alone(self, present: Connection) -> bool:
-        nobody_else: bool = present.value(_NOBODY_ELSE)
-        if nobody_else:
+    def absent(self, present: Connection | None) -> None:
+        if present is None:
+            return
+        # Said, and answered: a server may take a moment to see that a connection has ended.
+        with suppress(psycopg.Error):
+            present.run(_ABSENT)
+        present.close()
+
+    def alone(self, present: Connection | None) -> bool:
+        nobody_else = present is not None and bool(present.value(_NOBODY_ELSE))
+        if present is not None and nobody_else:
             present.run(_NEVER_MIND)
         return nobody_else
 
