@@ -17,6 +17,7 @@ from services.problems import Gone
 from services.sealing import CannotOpen
 from tests.gateway.conftest import MIGRATIONS
 from tests.postgres import only_files
+from tests.tampering import tampered
 
 MASTER = bytes(range(32))
 PLANTED = "Bo taler helst med Hanne"
@@ -195,7 +196,7 @@ async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database:
 async def test_a_row_moved_to_another_flow_cannot_be_opened(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
-    await database.write(lambda connection: connection.run("UPDATE deposit SET flow = 'flw_2'"))
+    tampered(Path(database.place), "UPDATE deposit SET flow = 'flw_2'")
     with pytest.raises(CannotOpen):
         await taken(deposits, "aalborg-aktiv", "flw_2")
 
