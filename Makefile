@@ -5,6 +5,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
+# All that keeps rows, and what is about PostgreSQL alone.
+ON_POSTGRESQL := $(addprefix tests/,audit collaboration consent demo gate gateway identity model ordering services several test_changes.py test_migrations.py)
+
 .PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,7 +20,7 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(TESTS)
-	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest tests/gateway tests/ordering tests/model tests/gate; }
+	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n 2 $(ON_POSTGRESQL); }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
 	@$(RUN) python -m deploy.check

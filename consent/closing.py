@@ -48,6 +48,9 @@ async def _ask_receivers(desk: Desk, permission: PermissionRow) -> None:
     holders = await _who_has_it(desk, permission)
 
     def work(connection: Connection) -> None:
+        found = store.permission(connection, permission.id)
+        if found is None or found.closing != "open":
+            return  # another process was quicker
         for flow, (partner, reference) in holders.items():
             row = ClosingRow(
                 permission=permission.id, flow=flow, collaboration=permission.collaboration,

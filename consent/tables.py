@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger, Index, MetaData
 from sqlmodel import Field, SQLModel
 
 from services.change_tables import change_tables
+from services.rights import CHANGES, Rights
 
 
 class ConsentRow(SQLModel):
@@ -173,3 +174,18 @@ class ClosingRow(ConsentRow, table=True):
 
 
 change_tables(ConsentRow.metadata)
+
+
+RIGHTS: Rights = {
+    "notice": "SELECT, INSERT",
+    "asking": "SELECT, INSERT, UPDATE (state)",
+    "permission": "SELECT, INSERT, UPDATE (state, ended_at, ended_entry, closing)",
+    "own_no": "SELECT, INSERT, DELETE",
+    "guardianship": "SELECT, INSERT",
+    "emergency": "SELECT, INSERT",
+    "receipt": "SELECT, INSERT",
+    "message": "SELECT, INSERT, UPDATE (read_at)",
+    "closing": "SELECT, INSERT, UPDATE (remind_at, answered_at)",
+    **CHANGES,
+}
+"""What consent's own role may do in its database."""

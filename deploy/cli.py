@@ -18,6 +18,7 @@ _COMMANDS = {
     "ledger": ("deploy.ledger_cli:app", "Take a copy of the record, verify it offline, search it, prove an entry."),
     "token": ("deploy.token_cli:token", "Print what curl cannot sign: a token, an assertion, a proof."),
     "me": ("deploy.me_cli:app", "What people see about themselves: who asked, who got what, what they were told."),
+    "database": ("deploy.database_cli:app", "Make PostgreSQL databases ready, with narrow roles for the services."),
     "clock": ("deploy.clock_cli:clock", "Show what time it is in the demonstration, or move its clock forward."),
 }
 """Each command: where it is, and what it is for."""

@@ -72,7 +72,7 @@ def prepared(names: Sequence[str], settings: Settings, console: Console) -> Iter
     with ExitStack() as held:
         locks, ports = Locks(settings.data), Ports()
         held.callback(locks.release)
-        locks.take(names)  # 1
+        locks.take(names, settings.several)  # 1
         held.callback(ports.release)
         ports.take(settings, names)
         make_keys(settings)  # 2

@@ -1,8 +1,11 @@
-"""One run at a time for each service of a data folder: a lock that ends with the process, however it ends."""
+"""One run at a time for each service of a data folder: a lock that ends with the process, however it ends.
+
+A service of which several processes may run shares its lock with them.
+"""
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +19,7 @@ class Locks:
         self._folder = data / "locks"
         self._held: list[IO[str]] = []
 
-    def take(self, names: Iterable[str]) -> None:
+    def take(self, names: Iterable[str], shared: Callable[[str], bool] = lambda _: False) -> None:
         """Takes them all. Raises CannotStart when another run has one; those taken before stay until `release`."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -26,13 +29,13 @@ class Locks:
                 "DOTTEDLINE_DATA."
             ) from error
         for name in names:
-            self._held.append(self._taken(name))
+            self._held.append(self._taken(name, shared(name)))
 
-    def _taken(self, name: str) -> IO[str]:
+    def _taken(self, name: str, shared: bool) -> IO[str]:
         # Opened without cutting it: until the lock is ours, the number in it is somebody else's.
         lock = (self._folder / f"{name}.lock").open("a+", encoding="ascii")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
             who = lock.read().strip()
@@ -42,7 +45,7 @@ class Locks:
                 "Stop that one first, or choose another folder with DOTTEDLINE_DATA."
             ) from error
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
+        lock.write("" if shared else f"{os.getpid()}\n")
         lock.flush()
         return lock
 

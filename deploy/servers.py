@@ -26,7 +26,7 @@ class Ports:
     def take(self, settings: Settings, names: Sequence[str]) -> None:
         """Takes the port of each. Raises CannotStart for one that is taken, or cannot be had."""
         for name in names:
-            self._bound[name] = _bind(settings.host, settings.port(name), name)
+            self._bound[name] = _bind(settings.host, settings.port(name), name, settings.several(name))
 
     def socket(self, name: str) -> socket.socket:
         """The socket of a service; whoever listens on it closes it."""
@@ -38,11 +38,14 @@ class Ports:
             self._bound.popitem()[1].close()
 
 
-def _bind(host: str, port: int, name: str) -> socket.socket:
+def _bind(host: str, port: int, name: str, several: bool = False) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     # A port whose last connections are still fading may be taken at once; one that somebody listens on may not.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if several:
+        # Whoever else serves the same may listen here too: the kernel gives each new connection to one of them.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         bound.bind((host, port))
     except OSError as error:

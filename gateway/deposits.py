@@ -6,7 +6,6 @@ A deposit is written before its entry, so that an entry never promises what is n
 nobody sees it. What a crash leaves behind is told at each step, and `settle` tidies it up by the ledger's word.
 """
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from gateway.store import Lying
 from gateway.wire import Deposit
 from services.audit.client import Ledger
 from services.audit.wire import Query
-from services.database import Database
+from services.database import Database, real_time
 from services.problems import Gone
 from services.sealing import new_wrapped_key, unwrapped
 
@@ -51,7 +50,7 @@ class Deposits:
         sender was told nothing, and `settle` erases it.
         """
         rows = [(deposit, *self._sealed(deposit, content)) for deposit, content in deposits]
-        await self._database.write(lambda connection: store.write_staged(connection, rows, _now()))
+        await self._database.write(lambda connection: store.write_staged(connection, rows, real_time()))
 
     async def waits(self, deposits: Iterable[Deposit]) -> None:
         """The entries of these deposits stand: they are there for their receivers.
@@ -107,16 +106,16 @@ class Deposits:
             self._log_holds_erased = not await self._database.empty_log()
         return overdue
 
-    async def settle(self, ledger: Ledger, older_than: int = 0) -> None:
+    async def settle(self, ledger: Ledger, until: int | None = None) -> None:
         """Holds staged deposits against the ledger: one whose entry stands waits; one it does not know is erased.
 
-        `older_than` (ms of real time) spares those whose entry may be on its way. At start nothing is.
+        Those staged after `until` (real time, ms) are spared: their entry may be on its way.
         """
+        until = real_time() if until is None else until
         staged = await self._database.read(store.read_staged)
         standing = await _standing(ledger, staged)
-        old = _now() - older_than
         known = [row[:2] for row in staged if row[:2] in standing]
-        lost = [row[:2] for row in staged if row[:2] not in standing and row[3] <= old]
+        lost = [row[:2] for row in staged if row[:2] not in standing and row[3] <= until]
         await self._database.write(lambda connection: store.write_waiting(connection, known))
         if lost:
             await self._empty(lost, "erased")
@@ -153,8 +152,3 @@ def _keys(deposits: Iterable[Deposit]) -> list[tuple[str, str]]:
 
 def _context(deposit: Deposit) -> str:
     return f"deposit|{deposit.collaboration}|{deposit.flow}"
-
-
-def _now() -> int:
-    # How long a deposit has been staged is real time, also where a story's clock is stepped.
-    return time.time_ns() // 1_000_000

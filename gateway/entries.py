@@ -4,6 +4,7 @@ One place for all of them, so that who reads the ledger meets the same names eve
 refused), `released` (with the digest of what left), `closed` (how it ended), `received`, `erased`.
 """
 
+import hashlib
 from typing import Any
 
 from gateway.counting import limits
@@ -77,8 +78,14 @@ def told_entry(kind: str, flow: str, collaboration: str, case: str, said: dict[s
 
 
 def closed_entry(collaboration: str, flows: list[str], outcome: str) -> Draft:
-    """One entry that closes many flows: handed over, or unknown after a crash."""
+    """One entry that closes many flows: handed over, or unknown."""
     return Draft(collaboration, "closed", new_id(EVENT), {"flows": flows, "outcome": outcome})
+
+
+def unknown_entry(collaboration: str, event: str, flow: str) -> Draft:
+    """The entry that closes a release, known by its event, of which nobody knows how it ended: the same each time."""
+    closing = f"evt_{hashlib.sha256(f'unknown|{event}'.encode()).hexdigest()[:32]}"
+    return Draft(collaboration, "closed", closing, {"flows": [flow], "outcome": "unknown"})
 
 
 def _about(flow: Flow, facts: Facts) -> dict[str, Any]:

@@ -21,10 +21,10 @@ def read_open(connection: Connection, before: int) -> list[tuple[str, str, str]]
     return [(row[0], row[1], row[2]) for row in connection.rows(question, (before,))]
 
 
-def delete_open(connection: Connection, collaboration: str, event: str) -> None:
-    """Forgets one release."""
+def delete_open(connection: Connection, collaboration: str, event: str) -> bool:
+    """Forgets one release; False where it was forgotten, or had ended, before."""
     delete = "DELETE FROM open_release WHERE collaboration = ? AND event = ?"
-    connection.run(delete, (collaboration, event))
+    return connection.run(delete, (collaboration, event)) == 1
 
 
 def delete_flows(connection: Connection, flows: Sequence[tuple[str, str]]) -> None:

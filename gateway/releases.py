@@ -7,20 +7,19 @@ together, many in one entry; nobody waits for them.
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway import received_store, release_store, store
 from gateway.deposits import Deposits, being_fetched
-from gateway.entries import closed_entry
+from gateway.entries import closed_entry, unknown_entry
 from gateway.questions import Facts
 from gateway.wire import Received
 from services.audit.client import Ledger
 from services.audit.wire import Draft, Query
 from services.batches import Batches
 from services.connection import Connection
-from services.database import Database
+from services.database import Database, real_time
 from services.decision.wire import PERSON, Answer
 from services.problems import Gone
 
@@ -66,20 +65,18 @@ class Releases:
         """A release has ended: `handed-over`, or `unknown`. What was deposited is erased."""
         await self._closes.ask((collaboration, flow, outcome))
 
-    async def close_open(self, older_than: int = 0) -> int:
+    async def close_open(self, until: int | None = None) -> int:
         """Closes as unknown what stands in the ledger and was never closed; what does not stand never was.
 
-        `older_than` (ms of real time) spares those that are on their way. At start nothing is. Returns how many.
+        Releases that began after `until` (real time, ms) are spared: they are on their way. Returns how many.
         """
-        before = _now() - older_than
-        rows = await self._database.read(lambda connection: release_store.read_open(connection, before))
-        unknown = [
-            (collaboration, flow, "unknown")
-            for collaboration, event, flow in rows
-            if await self._stands(collaboration, event, flow)
-        ]
+        until = real_time() if until is None else until
+        rows = await self._database.read(lambda connection: release_store.read_open(connection, until))
+        unknown = [row for row in rows if await self._stands(*row)]
         if unknown:
-            await self._close(unknown)
+            # Each by an entry of its own, which stands once, of however many processes that sweep.
+            await self._ledger.append([unknown_entry(*row) for row in unknown])
+            await self._ended([(collaboration, flow) for collaboration, _, flow in unknown])
         return len(unknown)
 
     async def _stands(self, collaboration: str, event: str, flow: str) -> bool:
@@ -95,9 +92,10 @@ class Releases:
 
     async def _forget(self, collaboration: str, event: str, flow: str) -> None:
         def forget(connection: Connection) -> None:
-            release_store.delete_open(connection, collaboration, event)
-            received_store.delete_received(connection, collaboration, event)
-            store.write_staying(connection, [(collaboration, flow)])
+            # Only whoever forgets it gives back what it claimed: by now another release may have claimed that again.
+            if release_store.delete_open(connection, collaboration, event):
+                received_store.delete_received(connection, collaboration, event)
+                store.write_staying(connection, [(collaboration, flow)])
 
         await self._database.write(forget)
 
@@ -106,13 +104,15 @@ class Releases:
         for collaboration, flow, outcome in closes:
             together.setdefault((collaboration, outcome), []).append(flow)
         await self._ledger.append([closed_entry(ledger, ended, how) for (ledger, how), ended in together.items()])
-        flows = [(collaboration, flow) for collaboration, flow, _ in closes]
+        await self._ended([(collaboration, flow) for collaboration, flow, _ in closes])
+        return [None] * len(closes)
+
+    async def _ended(self, flows: Sequence[tuple[str, str]]) -> None:
         # Side by side, so that one commit does for both. A crash before it closes these releases once more.
         erased = self._deposits.fetched(flows)
         await asyncio.gather(
             erased, self._database.write(lambda connection: release_store.delete_flows(connection, flows))
         )
-        return [None] * len(closes)
 
 
 def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[Gone | None]:
@@ -125,7 +125,7 @@ def _write_begun(connection: Connection, begun: Sequence[Begun]) -> list[Gone | 
         if claimed:
             ours.append(one)
     received_store.write_received(connection, [row for row in map(_received, ours) if row.partner != PERSON])
-    release_store.write_open(connection, [(*one.flow, one.draft.event) for one in ours], _now())
+    release_store.write_open(connection, [(*one.flow, one.draft.event) for one in ours], real_time())
     return outcomes
 
 
@@ -138,8 +138,3 @@ def _received(begun: Begun) -> Received:
         draft.ledger, draft.event, draft.about["flow"], facts.permission.permission, facts.case.case, arrow.id,
         arrow.to_end.partner, arrow.to_end.actor, list(draft.said["fields"]), facts.question["now"], erase_by,
     )  # fmt: skip
-
-
-def _now() -> int:
-    # How long a release has been open is real time, also where a story's clock is stepped.
-    return time.time_ns() // 1_000_000

@@ -24,7 +24,7 @@ from services.audit.client import Ledger
 from services.canonical import digest
 from services.collaboration.model import Arrow
 from services.collaboration.wire import KnownCase
-from services.database import Database
+from services.database import Database, real_time
 from services.decision.wire import PERSON
 from services.ids import EVENT, FLOW, new_id
 from services.problems import Invalid, Moved, NotFound
@@ -62,8 +62,8 @@ class Gateway(Flows):
         nobody knows how they ended. Raises Invalid for an address that may not be called."""
         for (collaboration, partner), url in self._holders.items():
             await self.connectors.register(collaboration, partner, url)
-        await self.deposits.settle(self._ledger)
-        await self.releases.close_open()
+        await self.deposits.settle(self._ledger, await self._database.nobodys(_ON_ITS_WAY))
+        await self.releases.close_open(await self._database.nobodys(_UNDER_WAY))
 
     async def close_release(self, collaboration: str, flow: str, outcome: str) -> None:
         await self.releases.close(collaboration, flow, outcome)
@@ -171,8 +171,8 @@ class Gateway(Flows):
 
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""
-        await self.deposits.settle(self._ledger, older_than=_ON_ITS_WAY)
-        await self.releases.close_open(older_than=_UNDER_WAY)
+        await self.deposits.settle(self._ledger, real_time() - _ON_ITS_WAY)
+        await self.releases.close_open(real_time() - _UNDER_WAY)
         await self.deposits.erase_overdue(await self._sources.clock.now())
 
     async def close(self) -> None:

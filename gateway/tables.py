@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger, Index, MetaData
 from sqlmodel import Field, SQLModel
 
+from services.rights import Rights
+
 
 class GatewayRow(SQLModel):
     """A row of the gateway."""
@@ -91,3 +93,14 @@ class OpenReleaseRow(GatewayRow, table=True):
     event: str = Field(primary_key=True)
     flow: str
     begun_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+
+
+RIGHTS: Rights = {
+    "holder": "SELECT, INSERT, UPDATE (url)",
+    # Content and key are overwritten when it was fetched, or is overdue; the row stays.
+    "deposit": "SELECT, INSERT, UPDATE (state, wrapped, sealed)",
+    # Both are written before their entry, and go when it got no place.
+    "received": "SELECT, INSERT, UPDATE (received_at, erased_at), DELETE",
+    "open_release": "SELECT, INSERT, DELETE",
+}
+"""What the gateway's own role may do in its database."""

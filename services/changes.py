@@ -7,7 +7,6 @@ still the fence's last. So a store that lags behind costs a second try, never a 
 whole argument, and the table of what a crash between any two steps leaves behind.
 """
 
-import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +16,7 @@ from pydantic import TypeAdapter
 from services.audit.client import Ledger
 from services.audit.wire import NEVER, Draft, Place
 from services.connection import Connection
-from services.database import Database
+from services.database import Database, real_time
 from services.keyed import rows_of
 from services.periods import FOREVER
 from services.problems import CannotStart, Moved, Unavailable
@@ -25,6 +24,11 @@ from services.sealing import Sealer
 
 # A change that is still pending after this long belongs to nobody who waits for it: the sweeper finishes it.
 ABANDONED = 5_000
+
+_AT_ONCE = 500
+
+_Fence = tuple[str, str]
+"""A ledger, and a fence in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,9 @@ class Changes:
         place = (await self.ledger.append([change.draft]))[0]
         if not place.placed:
             await self.database.write(lambda connection: _drop(connection, change.draft.event))
+            # Whoever judges it anew must find what moved: it may stand in the ledger and not have been applied yet.
+            for fence in change.draft.rests_on:
+                await self._apply_placed(change.draft.ledger, fence)
             raise Moved("Something it rests on changed at the same moment.", "Look again, then repeat it.")
         if not await self._apply_through(change):
             raise Unavailable("This waits for an operator: the records here are older than the ledger.")
@@ -80,8 +87,11 @@ class Changes:
         that comes into force behind people's backs. It is dropped by an entry under its own event id, so that an append
         still under way somewhere cannot bring it in afterwards.
         """
+        return await self._settle(real_time() - older_than)
+
+    async def _settle(self, until: int) -> list[Change]:
         dropped: list[Change] = []
-        for change in await self.database.read(lambda connection: self._pending(connection, older_than=older_than)):
+        for change in await self.database.read(lambda connection: self._pending(connection, until=until)):
             place = await self._enter_late(change)
             if change.fence not in place.previous:
                 dropped.append(change)
@@ -98,21 +108,36 @@ class Changes:
         return (await self.ledger.append([without]))[0]
 
     async def check_start(self) -> None:
-        """Settles, then holds each fence against the ledger's.
+        """Settles what belongs to nobody who is alive, then holds each fence against the ledger's.
 
         A case whose changes are gone from here (an old backup was restored) is refused from now on; `lost` names it.
         Raises CannotStart when the ledger is the older of the two.
         """
-        await self.settle()
-        for ledger, fence, applied in await self.database.read(_all_applied):
-            last = (await self.ledger.fences(ledger, [fence]))[fence]
-            if last > applied:
-                self.lost.add(fence)
-            if last < applied:
+        await self._settle(await self.database.nobodys(ABANDONED))
+        before = await self.database.read(_all_applied)
+        lasts = await self._lasts(before)
+        for place, applied in before.items():
+            if lasts[place] < applied:
                 raise CannotStart(
-                    f"The ledger {ledger} knows less than {self.database.store.name}: it was restored from an "
+                    f"The ledger {place[0]} knows less than {self.database.store.name}: it was restored from an "
                     "older backup. Restore the newest backup of the audit store."
                 )
+        # Another process may be in the middle of a change: then it lies here pending, or has been applied by now.
+        now, under_way = await self.database.read(lambda connection: (_all_applied(connection), _fences(connection)))
+        gone = {place for place, last in lasts.items() if last > now[place] and place[1] not in under_way}
+        self.lost |= {fence for _, fence in gone}
+
+    async def _lasts(self, places: Collection[_Fence]) -> dict[_Fence, int]:
+        """Each fence's last index in its ledger."""
+        by_ledger: dict[str, list[str]] = {}
+        for ledger, fence in places:
+            by_ledger.setdefault(ledger, []).append(fence)
+        found: dict[_Fence, int] = {}
+        for ledger, fences in by_ledger.items():
+            for at in range(0, len(fences), _AT_ONCE):
+                lasts = await self.ledger.fences(ledger, fences[at : at + _AT_ONCE])
+                found.update({(ledger, fence): last for fence, last in lasts.items()})
+        return found
 
     def waiting_ends(self, connection: Connection) -> set[str]:
         """The fences of which an end waits for the ledger; facts read meanwhile treat it as in force."""
@@ -125,21 +150,26 @@ class Changes:
         return [change for change in found if change.ends]
 
     async def _apply_through(self, change: Change) -> bool:
-        """Applies, in order, every change of a fence that has its place; false where one before this is gone from here.
+        """Applies a change that has its place, and all before it; false where one of these is gone from here.
 
         What came before this change was stored before it had its place, so it is found here, unless it was lost.
         """
-        ledger, fence = change.draft.ledger, change.fence
+        left = await self._apply_placed(change.draft.ledger, change.fence)
+        if change.draft.event in left:
+            self.lost.add(change.fence)
+        return change.draft.event not in left
+
+    async def _apply_placed(self, ledger: str, fence: str) -> list[str]:
+        """Applies, in order, every change of a fence that has its place; the events of those that could not be."""
         mine = await self.database.read(lambda connection: self._pending(connection, fence))
         mine = [pending for pending in mine if pending.draft.ledger == ledger]
+        if not mine:
+            return []
         placed = await self.ledger.find(ledger, [pending.draft.event for pending in mine])
         ready = [(placed[pending.draft.event], pending) for pending in mine if pending.draft.event in placed]
         ready.sort(key=lambda pair: pair[0].index)
         done = await self.database.write(lambda connection: self._apply_all(connection, ready))
-        if change.draft.event in (pending.draft.event for _, pending in ready[done:]):
-            self.lost.add(fence)
-            return False
-        return True
+        return [pending.draft.event for _, pending in ready[done:]]
 
     def _apply_all(self, connection: Connection, ready: list[tuple[Place, Change]]) -> int:
         """How many could be applied. The rest stays pending: something before it is not here, or not here yet."""
@@ -169,12 +199,12 @@ class Changes:
         sealed = self.sealer.seal(_stored.dump_json(change), f"change|{event}")
         connection.run(
             "INSERT INTO pending_change (event, fence, made, content) VALUES (?, ?, ?, ?)",
-            (event, change.fence, _now(), sealed),
+            (event, change.fence, real_time(), sealed),
         )
 
-    def _pending(self, connection: Connection, fence: str = "", older_than: int = 0) -> list[Change]:
+    def _pending(self, connection: Connection, fence: str = "", until: int = FOREVER) -> list[Change]:
         question = "SELECT event, content FROM pending_change WHERE made <= ? AND (fence = ? OR ? = '') ORDER BY made"
-        rows = connection.rows(question, (_now() - older_than, fence, fence))
+        rows = connection.rows(question, (until, fence, fence))
         return [_stored.validate_json(self.sealer.open(content, f"change|{event}")) for event, content in rows]
 
 
@@ -194,14 +224,14 @@ def applied_indexes(connection: Connection, wanted: Iterable[tuple[str, str]]) -
     return found
 
 
-def _all_applied(connection: Connection) -> list[tuple[str, str, int]]:
-    return [tuple(row) for row in connection.rows("SELECT ledger, fence, idx FROM applied")]
+def _all_applied(connection: Connection) -> dict[_Fence, int]:
+    rows = connection.rows("SELECT ledger, fence, idx FROM applied")
+    return {(ledger, fence): index for ledger, fence, index in rows}
+
+
+def _fences(connection: Connection) -> set[str]:
+    return set(connection.values("SELECT DISTINCT fence FROM pending_change"))
 
 
 def _drop(connection: Connection, event: str) -> None:
     connection.run("DELETE FROM pending_change WHERE event = ?", (event,))
-
-
-def _now() -> int:
-    # How long a change has waited is real time, also where a story's clock is stepped.
-    return time.time_ns() // 1_000_000

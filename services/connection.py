@@ -16,9 +16,10 @@ Values = Sequence[Any]
 class Connection:
     """One connection, used by one thread at a time; whoever holds it sees to its transactions."""
 
-    def __init__(self, engine: Engine, marked: Callable[[str], str] = str) -> None:
-        """`marked` gives a statement with its `?` marks as the driver wants them."""
-        self._marked = marked
+    def __init__(self, engine: Engine, marked: Callable[[str], str] = str, shared: bool = False) -> None:
+        """`marked` gives a statement with its `?` marks as the driver wants them. `shared` says that other processes
+        may write in this store: what was read in an earlier transaction need not be so any more."""
+        self._marked, self.shared = marked, shared
         self._core = engine.connect()
         self._raw: Any = self._core.connection.driver_connection
 

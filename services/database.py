@@ -7,6 +7,7 @@ the same way.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from services.batches import Batches
 from services.connection import Connection
 from services.migrations import upgrade
 from services.problems import CannotStart
-from services.stores import FAULTS, Store, store_at
+from services.stores import FAULTS, store_at
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Any]
@@ -32,7 +33,9 @@ class Database:
         """`place` is a file's path, or the address of a PostgreSQL database. Raises CannotStart."""
         self.place = place
         self.store = store_at(place)
-        self._writing, self._reading, self._looking = (_Kept(self.store) for _ in range(3))
+        self._present: Connection | None = None
+        self._writing = _Kept(self._begin_to_write)
+        self._reading, self._looking = _Kept(self.store.connect), _Kept(self.store.connect)
         room = migrations.parent.name
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{room}-write")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix=f"{room}-read")
@@ -63,6 +66,25 @@ class Database:
         if isinstance(result, Exception):
             raise result
         return result
+
+    async def nobodys(self, after: int) -> int:
+        """The instant (real time, ms) up to which what was begun here belongs to no process that is alive: now, where
+        no other has the store open, as at a start; else `after` ms ago, which is longer than anybody takes."""
+        began = real_time()
+        alone = await asyncio.get_running_loop().run_in_executor(self._writer, self._alone)
+        return began if alone else began - after
+
+    def _alone(self) -> bool:
+        with self._writing.held():
+            return self.store.alone(self._present)
+
+    def _begin_to_write(self) -> Connection:
+        """A connection for writes. Whoever writes shows that they are there: anew with each, since what ended the last
+        one may have ended that, too; and before the older sign is taken away."""
+        before, self._present = self._present, self.store.present()
+        if before is not None:
+            before.close()
+        return self.store.connect()
 
     async def _write_all(self, works: Sequence[Work]) -> list[Any]:
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
@@ -98,19 +120,20 @@ class Database:
         self._writing.drop()
         self._reading.drop()
         self._looking.drop()
+        self.store.absent(self._present)
         self.store.close()
 
 
 class _Kept:
     """A connection that is kept from one use to the next, and thrown away when one of them fails."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
         self._connection: Connection | None = None
 
     def get(self) -> Connection:
         if self._connection is None:
-            self._connection = self._store.connect()
+            self._connection = self._connect()
         return self._connection
 
     @contextmanager
@@ -126,6 +149,11 @@ class _Kept:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def real_time() -> int:
+    """Real time (ms), also where a story's clock is stepped: how long something has lain in a store."""
+    return time.time_ns() // 1_000_000
 
 
 def _snapshot(kept: _Kept, to_read: Sequence[str], works: Sequence[Work]) -> list[Any]:

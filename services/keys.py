@@ -61,3 +61,8 @@ def _write_once(path: Path, content: bytes) -> None:
         pass
     finally:
         beside.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -10,6 +10,9 @@ from services.problems import CannotStart
 # In this order: what stands on nothing first.
 SERVICES = ("identity", "audit", "decision", "collaboration", "consent", "gateway")
 
+SEVERAL = ("audit", "collaboration", "consent", "gateway")
+"""Those of which several processes may run at once, where their rows lie in PostgreSQL."""
+
 
 class Settings(BaseSettings):
     """Where things lie and who listens where. `docs/settings.md` tells each in a line, and a test keeps it whole."""
@@ -18,9 +21,11 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     database: str = ""
+    database_owner: str = ""
     host: str = "127.0.0.1"
     first_port: int = 8400
     public_url: str = ""
+    addresses: str = ""
     opa_url: str = ""
     opa_token: str = ""
     local_rules: Path | None = None
@@ -50,10 +55,28 @@ class Settings(BaseSettings):
         return self.first_port + SERVICES.index(service)
 
     def url(self, service: str) -> str:
-        """Where others reach a service: its port on this host, or below the public URL."""
+        """Where others reach a service: at its own address, below the public URL, or at its port on this host.
+
+        Raises CannotStart where the addresses cannot be read.
+        """
+        if address := self._addresses().get(service):
+            return address
         if self.public_url:
             return f"{self.public_url.rstrip('/')}/{service}"
         return f"http://{self.host}:{self.port(service)}"
+
+    def _addresses(self) -> dict[str, str]:
+        found = dict(part.strip().partition("=")[::2] for part in self.addresses.split(",") if part.strip())
+        if wrong := [name for name, url in found.items() if name not in SERVICES or "://" not in url]:
+            raise CannotStart(
+                f"The setting DOTTEDLINE_ADDRESSES has “{wrong[0]}”; write it like audit=https://audit.example, with "
+                f"commas between several. The services are {', '.join(SERVICES)}."
+            )
+        return {name: url.rstrip("/") for name, url in found.items()}
+
+    def several(self, service: str) -> bool:
+        """Whether other processes may run this service beside this one."""
+        return bool(self.database) and service in SEVERAL
 
     def issuer_url(self) -> str:
         """The OpenID provider that signs people in: the configured one, else the embedded one in `identity`."""
@@ -72,6 +95,16 @@ class Settings(BaseSettings):
                 "postgresql://dottedline_{service}@localhost/dottedline_{service}."
             )
         return self.database.replace("{service}", service)
+
+    def owned_store(self, service: str) -> str:
+        """The address of a service's database as the owner of its tables reaches it.
+
+        Raises CannotStart where the rows lie in no PostgreSQL database.
+        """
+        place = self.store(service)
+        if isinstance(place, Path):
+            raise CannotStart("DOTTEDLINE_DATABASE is not set: in files, each service makes its tables itself.")
+        return self.database_owner.replace("{service}", service) or place
 
     def keys(self) -> Path:
         """The folder of this installation's keys."""

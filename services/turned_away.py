@@ -1,7 +1,7 @@
 """Calls turned away before anything was decided: counted, and told in the house ledger in one entry a minute.
 
-Each room counts for itself, by the clock's minutes, per caller and status. However many calls come from outside, a
-room adds one entry a minute, of a bounded size: nobody can fill a ledger by knocking.
+Each room counts for itself, in each of its processes, by the clock's minutes, per caller and status. However many calls
+come from outside, it adds one entry a minute, of a bounded size: nobody can fill a ledger by knocking.
 
 Counted are 401, 413, 422, 429 and 503, and what HTTP itself refuses: 400, 405, 408, 415, and 404 for an address that
 there is not. Those leave no entry of their own, and tell of somebody who tries doors. Not counted is what stands on

@@ -14,7 +14,7 @@ from deploy.opa_process import OpaProcess
 from services.decision.revision import policy_folder
 from tests.house import House, opened
 from tests.house_seed import furnish
-from tests.postgres import ASKED_FOR, running
+from tests.postgres import ASKED_FOR, Server, running
 
 # How long an example takes tells how busy the machine is, and nothing about what is tested.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,14 +22,21 @@ settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stores() -> Iterator[None]:
+def stores() -> Iterator[Server | None]:
     """The kind of store that the suite runs on: files, or with `DOTTEDLINE_TEST_STORES=postgresql` databases."""
     if not ASKED_FOR:
-        yield
+        yield None
         return
     with running() as server, pytest.MonkeyPatch.context() as patched:
         patched.setattr(services.database, "store_at", server.at)
-        yield
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(stores: Server | None) -> Server:
+    """The PostgreSQL server that the suite runs on."""
+    assert stores, "mark the test with only_databases"
+    return stores
 
 
 @pytest.fixture(scope="session")

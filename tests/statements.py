@@ -27,7 +27,9 @@ class Overheard:
 
     def executemany(self, statement: str, rows: Any) -> Any:
         self._hear(statement)
-        return self._raw.executemany(statement, rows)
+        cursor = self._raw.cursor()
+        cursor.executemany(statement, rows)
+        return cursor
 
     def _hear(self, statement: str) -> None:
         self.seen.append(statement)

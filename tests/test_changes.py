@@ -17,6 +17,7 @@ from services.problems import Moved, Unavailable
 from tests.audit.installation import LEDGER, NINE, StillClock, audit_in
 from tests.ordering.owners import Owner
 from tests.ordering.world import PERMISSION
+from tests.postgres import only_databases
 
 CASE = "cas_1"
 FENCE = f"{PERMISSION}:{CASE}"
@@ -278,3 +279,56 @@ async def test_pending_ends_are_told_whole_and_only_those_of_the_fences_asked_fo
         return [one.kind for one in found]
 
     assert (await ends(FENCE), await ends("part:other")) == (["end"], [])
+
+
+async def test_what_moved_under_a_change_is_applied_before_it_is_judged_anew(owner: Owner, stage: Stage) -> None:
+    """Else whoever stands still between append and apply would turn away everybody who comes after."""
+    first, second = change("no"), change("yes", rests_on={FENCE: NEVER})
+    gate = stage.after[first.draft.event] = asyncio.Event()
+    standing = asyncio.create_task(owner.make(first))
+    await soon(lambda: _is(entered_in(stage), 1))
+    assert await applied(owner) == NEVER
+    with pytest.raises(Moved):
+        await owner.make(second)
+    assert await applied(owner) == 0
+    gate.set()
+    assert (await standing).index == 0
+
+
+@only_databases
+async def test_a_start_leaves_alone_what_a_living_process_is_doing(
+    owner: Owner, stage: Stage, audit: Audit, tmp_path: Path
+) -> None:
+    before, after = change("yes"), change("yes")
+    gates = stage.before[before.draft.event], stage.after[after.draft.event] = asyncio.Event(), asyncio.Event()
+    tasks = [asyncio.create_task(owner.make(one)) for one in (after, before)]
+    await soon(lambda: _is(pending(owner), 2))
+    await soon(lambda: _is(entered_in(stage), 1))
+    other = Owner(tmp_path, PERMISSION, audit)
+    await other.changes.check_start()
+    assert await pending(other) == 2
+    assert other.changes.lost == set()
+    assert [entry.kind for entry in await audit.entries(Query(LEDGER))] == ["yes"]
+    for gate in gates:
+        gate.set()
+    assert {place.index for place in await asyncio.gather(*tasks)} == {0, 1}
+    assert (await applied(other), await pending(other)) == (1, 0)
+    other.database.close()
+
+
+@only_databases
+async def test_a_start_alone_settles_at_once_what_the_last_process_left(
+    owner: Owner, stage: Stage, audit: Audit, tmp_path: Path
+) -> None:
+    stage.away = True
+    with pytest.raises(Unavailable):
+        await owner.make(change("end"))
+    owner.database.close()
+    other = Owner(tmp_path, PERMISSION, audit)
+    await other.changes.check_start()
+    assert (await applied(other), await pending(other)) == (0, 0)
+    other.database.close()
+
+
+async def entered_in(stage: Stage) -> int:
+    return len(await stage.entries(Query(LEDGER)))

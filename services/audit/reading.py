@@ -50,9 +50,10 @@ def consistency(connection: Connection, ledger: str, old_size: int, new_size: in
 
 def opened_entries(connection: Connection, keys: CaseKeys, query: Query) -> list[Entry]:
     """Entries that match, with their sealed parts opened where the case's key is still there."""
-    found = []
-    for row in store.read_entries(connection, query):
-        openings = keys.open(connection, row["ledger"], row["case_id"], row["event"], row["sealed"])
+    found, rows = [], store.read_entries(connection, query)
+    ring = keys.ring(connection, query.ledger, (row["case_id"] for row in rows if row["sealed"]))
+    for row in rows:
+        openings = ring.open(row["case_id"], row["event"], row["sealed"])
         body = orjson.loads(row["body"])
         sealed = {name: opening["value"] for name, opening in (openings or {}).items()}
         about = {name: row[name] for name in ABOUT if row[name]}
@@ -69,7 +70,8 @@ def openings_of(connection: Connection, keys: CaseKeys, ledger: str, index: int)
     if not rows or rows[0]["idx"] != index:
         raise NotFound("There is no entry with this index.", "Indexes run from 0 to one less than the ledger's size.")
     row = rows[0]
-    return row["body"].decode(), keys.open(connection, ledger, row["case_id"], row["event"], row["sealed"]) or {}
+    ring = keys.ring(connection, ledger, [row["case_id"]] if row["sealed"] else [])
+    return row["body"].decode(), ring.open(row["case_id"], row["event"], row["sealed"]) or {}
 
 
 def tile_hashes(connection: Connection, ledger: str, level: int, index: int, width: int) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from services.audit import store
-from services.audit.casekeys import CaseKeys, commitments
+from services.audit.casekeys import CaseKeys, Ring, commitments
 from services.audit.checkpoint import Checkpoint
 from services.audit.judge import judge
 from services.audit.note import Signer
@@ -53,14 +53,18 @@ class Placed:
 
 
 class Sequencer:
-    """Appends to every ledger of this installation. `signer` gives the key of a ledger, `read_clock` the time in ms."""
+    """Appends to every ledger of this installation, beside other processes that do the same: all that a batch rests on
+    is read in its own transaction, which only one of them has open at a time.
+
+    `signer` gives the key of a ledger, `read_clock` the time in ms.
+    """
 
     def __init__(
         self,
         database: Database,
         keys: CaseKeys,
         signer: Callable[[str], Signer],
-        read_clock: Callable[[], int],
+        read_clock: Callable[[Connection], int],
         longest_queue: int,
     ) -> None:
         self._database, self._keys, self._signer, self._read_clock = database, keys, signer, read_clock
@@ -85,7 +89,7 @@ class Sequencer:
         return [[places[next(numbers)] for _ in group] for group in groups]
 
     def _place_all(self, connection: Connection, drafts: Sequence[Draft]) -> list[Placed]:
-        now = self._read_clock()
+        now = self._read_clock(connection)
         by_ledger: dict[str, list[int]] = {}
         for number, draft in enumerate(drafts):
             by_ledger.setdefault(draft.ledger, []).append(number)
@@ -103,9 +107,12 @@ class Sequencer:
                 placed.written[number] = _write_down(draft, place)
         if placed.written:
             entries = list(placed.written.values())
+            self._signer(ledger)  # a ledger's key is there before its first entry
             placed.growth = grow(frontier, [entry.leaf for entry in entries])
-            store.write_entries(connection, [self._row(connection, entry) for entry in entries])
-            store.write_standing(connection, ledger, placed.growth.frontier, standing)
+            sealing = (entry.draft.case for entry in entries if entry.openings)
+            ring = self._keys.ring(connection, ledger, sealing, make=True)
+            store.write_entries(connection, [_row(entry, ring) for entry in entries])
+            store.write_standing(connection, ledger, frontier, placed.growth.frontier, standing)
             _write_tiles(connection, ledger, frontier.size, placed.growth.frontier.size)
         return placed
 
@@ -124,15 +131,15 @@ class Sequencer:
         checkpoint = Checkpoint(signer.name, frontier.size, frontier.root())
         return bytes(checkpoint.signed(signer)).decode()
 
-    def _row(self, connection: Connection, entry: Written) -> tuple[Any, ...]:
-        draft, place, about = entry.draft, entry.place, entry.draft.about
-        sealed = self._keys.seal(connection, draft.ledger, draft.case, draft.event, entry.openings)
-        found_by = (about.get(name, "") for name in ABOUT)
-        previous = orjson.dumps(place.previous).decode()
-        return (
-            *(draft.ledger, place.index, place.time, draft.kind, draft.event, draft.case, draft.said.get("arrow", "")),
-            *(*found_by, previous, entry.body, entry.leaf, sealed),
-        )
+
+def _row(entry: Written, ring: Ring) -> tuple[Any, ...]:
+    draft, place, about = entry.draft, entry.place, entry.draft.about
+    found_by = (about.get(name, "") for name in ABOUT)
+    previous = orjson.dumps(place.previous).decode()
+    return (
+        *(draft.ledger, place.index, place.time, draft.kind, draft.event, draft.case, draft.said.get("arrow", "")),
+        *(*found_by, previous, entry.body, entry.leaf, ring.seal(draft.case, draft.event, entry.openings)),
+    )
 
 
 def _refuse_unwritable(draft: Draft) -> None:

@@ -38,20 +38,40 @@ class Audit(Ledger):
     ) -> None:
         self.database, self.keys, self.signers, self.clock = database, keys, signers, clock
         self.co_signers = list(co_signers)
-        self.sequencer = Sequencer(database, keys, signers, clock.read, longest_queue)
+        self.sequencer = Sequencer(database, keys, signers, self._time, longest_queue)
         self.on_growth: Callable[[Sequence[str]], None] = lambda ledgers: None
 
     async def check_start(self) -> None:
         """Goes on with the story's clock where it was. Before anything else is asked of the ledger.
 
-        Raises CannotStart for a ledger that is ahead of the clock, or not the one that its co-signers have seen.
+        Raises CannotStart for a ledger that is ahead of the clock, or not the one that its co-signers have seen, and
+        for keys that are not its own.
         """
+        await self._refuse_other_keys()
         if isinstance(self.clock, UnsafeSteppedClock):
             await self._take_up_clock(self.clock)
         await hold_against_co_signers(self.database, self.signers, self.co_signers)
         latest = await self.database.read(store.read_latest_time)
         if latest > self.clock.read() + LARGEST_JUMP:
             raise CannotStart("The ledger's last entry lies in the future; set this machine's clock right, then start.")
+
+    async def _refuse_other_keys(self) -> None:
+        """A process that made itself keys of its own would sign a second history of the same ledger."""
+
+        def work(connection: Connection) -> tuple[list[str], bool]:
+            return store.read_ledgers(connection), self.keys.fit(connection)
+
+        ledgers, fit = await self.database.read(work)
+        if missing := sorted(set(ledgers) - set(self.signers.ledgers())):
+            raise CannotStart(
+                f"The ledger {missing[0]} has entries, and its signing key is not in the keys folder. Put the folder "
+                "of this installation's keys back; all processes of the ledger share it."
+            )
+        if not fit:
+            raise CannotStart(
+                "The file ledger-master.key does not open the keys of cases: it is another installation's. Put the "
+                "folder of this installation's keys back."
+            )
 
     async def append(self, drafts: Sequence[Draft]) -> list[Place]:
         places = await self.sequencer.append(drafts)
@@ -81,7 +101,16 @@ class Audit(Ledger):
         return await self.database.read(lambda connection: reading.opened_entries(connection, self.keys, query))
 
     async def now(self) -> int:
+        if self.database.store.shared and self.clock.stepped:
+            return max(await self.database.read(self._time), 0)
         return max(self.clock.read(), 0)
+
+    def _time(self, connection: Connection) -> int:
+        """The present instant. A story's clock may have been moved by another process that has this store open."""
+        if connection.shared and isinstance(self.clock, UnsafeSteppedClock):
+            kept = store.read_clock(connection)
+            self.clock.offset = self.clock.offset if kept is None else max(self.clock.offset, kept)
+        return self.clock.read()
 
     async def checkpoint(self, ledger: str) -> str:
         """The ledger's present checkpoint, signed: a C2SP signed note."""
@@ -91,6 +120,10 @@ class Audit(Ledger):
             return self.sequencer.checkpoint(ledger, frontier)
 
         return await self.database.read(work)
+
+    async def size(self, ledger: str) -> int:
+        """How many entries the ledger has."""
+        return await self.database.read(lambda connection: store.read_head(connection, ledger)[0].size)
 
     async def cosigned_checkpoint(self, ledger: str, index: int) -> str | None:
         """The newest co-signed checkpoint that covers an entry, with its cosignatures; None when there is none yet."""
@@ -131,24 +164,25 @@ class Audit(Ledger):
         """Moves a story's clock forward, on record. Raises Conflict where the clock is the real one, or shows later."""
         if not isinstance(self.clock, UnsafeSteppedClock):
             raise Conflict("This installation runs on the real time.", "Only a story's clock can be moved.")
-        if to < self.clock.read():
+        if to < await self.now():
             raise Conflict("The clock already shows a later time.", "Step to a later time; it never goes back.")
         draft = Draft(HOUSE, "clock", new_id(EVENT), {"to": to}, sealed={"person": by}, about={"person": by})
         # The entry first: a crash here leaves a step on record that was not taken, never one taken without a record.
         place = (await self.append([draft]))[0]
         self.clock.step_to(to)
-        await self._keep_clock(self.clock)
+        offset = self.clock.offset
+        await self.database.write(lambda connection: store.write_clock(connection, offset))
         return place.index
 
     async def _take_up_clock(self, clock: UnsafeSteppedClock) -> None:
-        kept = await self.database.read(store.read_clock)
-        if kept is not None:
-            clock.offset = kept
-        await self._keep_clock(clock)
+        first = clock.offset
 
-    async def _keep_clock(self, clock: UnsafeSteppedClock) -> None:
-        offset = clock.offset
-        await self.database.write(lambda connection: store.write_clock(connection, offset))
+        def work(connection: Connection) -> int:
+            if (kept := store.read_clock(connection)) is None:
+                store.write_clock(connection, first)
+            return first if kept is None else kept
+
+        clock.offset = await self.database.write(work)
 
     def close(self) -> None:
         """Lets go of the store."""

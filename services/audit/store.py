@@ -9,6 +9,7 @@ from services.audit.judge import Standing
 from services.audit.tree import Frontier
 from services.audit.wire import Draft, Place, Query
 from services.connection import Connection
+from services.problems import Unavailable
 
 _ENTRY = (
     "ledger, idx, time, kind, event, case_id, arrow, flow, person, subject, from_partner, to_partner, check_id, "
@@ -74,13 +75,22 @@ def write_entries(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> No
     connection.run_many(f"INSERT INTO entry ({_ENTRY}) VALUES ({_marks(_ENTRY.split(','))})", list(rows))  # noqa: S608
 
 
-def write_standing(connection: Connection, ledger: str, frontier: Frontier, standing: Standing) -> None:
-    """The head, and the fences and counts as this batch leaves them."""
-    connection.run(
-        "INSERT INTO head (ledger, frontier, time) VALUES (?, ?, ?) "
-        "ON CONFLICT (ledger) DO UPDATE SET frontier = excluded.frontier, time = excluded.time",
-        (ledger, frontier.to_bytes(), standing.time),
-    )
+def write_standing(
+    connection: Connection, ledger: str, before: Frontier, frontier: Frontier, standing: Standing
+) -> None:
+    """The head, swapped for the one that was read `before`, and the fences and counts as this batch leaves them.
+
+    Raises Unavailable where the head is another one by now: then nothing of the batch may stand.
+    """
+    head = (frontier.to_bytes(), standing.time, ledger)
+    if before.size:
+        swap = "UPDATE head SET frontier = ?, time = ? WHERE ledger = ? AND frontier = ?"
+        swapped = connection.run(swap, (*head, before.to_bytes()))
+    else:
+        first = "INSERT INTO head (frontier, time, ledger) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        swapped = connection.run(first, head)
+    if swapped != 1:
+        raise Unavailable("Somebody else wrote into this ledger at the same moment; nothing was done.", "Try again.")
     if standing.fences:
         connection.run_many(
             "INSERT INTO fence (ledger, name, last) VALUES (?, ?, ?) "
@@ -184,10 +194,11 @@ def read_cosignatures(connection: Connection, ledger: str) -> list[tuple[int, by
 
 
 def write_cosignature(connection: Connection, ledger: str, signer: str, size: int, root: bytes, line: str) -> None:
-    """A co-signer's newest word on a ledger."""
+    """A co-signer's word on a ledger, unless it has said one on a longer ledger by now."""
     connection.run(
         "INSERT INTO cosignature (ledger, signer, size, root, line) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (ledger, signer) DO UPDATE SET size = excluded.size, root = excluded.root, line = excluded.line",
+        "ON CONFLICT (ledger, signer) DO UPDATE SET size = excluded.size, root = excluded.root, line = excluded.line "
+        "WHERE cosignature.size < excluded.size",
         (ledger, signer, size, root, line),
     )
 
@@ -199,8 +210,9 @@ def read_clock(connection: Connection) -> int | None:
 
 
 def write_clock(connection: Connection, offset: int) -> None:
-    """Keeps how far a story's clock is ahead."""
+    """Keeps how far a story's clock is ahead, unless it is further ahead by now."""
     connection.run(
-        'INSERT INTO clock (id, "offset") VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET "offset" = excluded."offset"',
+        'INSERT INTO clock (id, "offset") VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET "offset" = excluded."offset" '
+        'WHERE clock."offset" < excluded."offset"',
         (offset,),
     )

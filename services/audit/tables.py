@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from services.rights import Rights
+
 
 class AuditRow(SQLModel):
     """A row of the audit room."""
@@ -108,3 +110,18 @@ class ClockRow(AuditRow, table=True):
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     offset: int = Field(sa_type=BigInteger)
+
+
+RIGHTS: Rights = {
+    "entry": "SELECT, INSERT",
+    "tile": "SELECT, INSERT",
+    # One row per ledger, fence or count, moved on by each append.
+    "head": "SELECT, INSERT, UPDATE (frontier, time)",
+    "fence": "SELECT, INSERT, UPDATE (last)",
+    "used": "SELECT, INSERT, UPDATE (times)",
+    # A case's key is overwritten when it is destroyed.
+    "case_key": "SELECT, INSERT, UPDATE (wrapped)",
+    "cosignature": "SELECT, INSERT, UPDATE (size, root, line)",
+    "clock": 'SELECT, INSERT, UPDATE ("offset")',
+}
+"""What the ledger's own role may do in its database: it appends, and deletes nothing."""

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from services.change_tables import change_tables
+from services.rights import CHANGES, Rights
 
 
 class CollaborationRow(SQLModel):
@@ -128,3 +129,17 @@ class AgreementEndRow(CollaborationRow, table=True):
 
 
 change_tables(CollaborationRow.metadata)
+
+
+RIGHTS: Rights = {
+    "map_version": "SELECT, INSERT",
+    "case_of": "SELECT, INSERT",
+    "reference": "SELECT, INSERT",
+    "run": "SELECT, INSERT, UPDATE (starts_at, ends_at, entry)",
+    "grant_of": "SELECT, INSERT, UPDATE (ends_at)",
+    "team": "SELECT, INSERT, UPDATE (entry)",
+    "team_member": "SELECT, INSERT, DELETE",
+    "agreement_end": "SELECT, INSERT, UPDATE (ends_at)",
+    **CHANGES,
+}
+"""What the collaboration's own role may do in its database."""

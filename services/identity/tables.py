@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger, Column, Index, MetaData
 from sqlmodel import Field, SQLModel
 
+from services.rights import CHANGES, Rights
+
 
 class IdentityRow(SQLModel):
     """A row of the identity room."""
@@ -87,3 +89,14 @@ class AppliedRow(IdentityRow, table=True):
     ledger: str = Field(primary_key=True)
     fence: str = Field(primary_key=True)
     index: int = Field(sa_column=Column("idx", BigInteger, nullable=False))
+
+
+RIGHTS: Rights = {
+    "client": "SELECT, INSERT, UPDATE (keys, generation, ended)",
+    "client_in": "SELECT, INSERT, UPDATE (generation, ended)",
+    "person": "SELECT, INSERT",
+    "session": "SELECT, INSERT, UPDATE (seen_at), DELETE",
+    "used": "SELECT, INSERT, DELETE",
+    **CHANGES,
+}
+"""What identity's own role may do in its database."""

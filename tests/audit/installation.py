@@ -47,7 +47,6 @@ def audit_in(folder: Path) -> tuple[Audit, StillClock]:
     audit = build_audit(settings_in(folder))
     clock = StillClock()
     audit.clock = clock
-    audit.sequencer._read_clock = clock.read
     return audit, clock
 
 

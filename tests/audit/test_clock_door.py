@@ -111,7 +111,7 @@ async def test_a_clock_that_was_set_refuses_until_somebody_has_looked(
 ) -> None:
     audit, _ = audit_in(tmp_path)
     wall, real, moved = WallClock(), clocks._wall, 0
-    audit.sequencer._read_clock = wall.read
+    audit.clock = wall
     monkeypatch.setattr(clocks, "_wall", lambda: real() + moved)
     [first] = await audit.append([draft()])
     moved = jump

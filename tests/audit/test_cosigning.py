@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from services.keys import signing_key
 from services.problems import CannotStart
 from tests.audit.installation import LEDGER, draft, settings_in
 from tests.audit.running import free_port, running
+from tests.tampering import backed_up, tampered
 
 BREATH = 0.05
 
@@ -121,8 +121,8 @@ async def test_a_restart_goes_on_from_where_the_co_signer_stands(tmp_path: Path,
     with co_signer.process():
         async with ledger(tmp_path, co_signer) as audit:
             await cosigned(audit, (await audit.append([draft() for _ in range(5)]))[-1].index, co_signer.key)
-            # The co-signer has it, we forget that it does: as after a crash before the cosignature was kept.
-            await audit.database.write(lambda connection: connection.run("DELETE FROM cosignature"))
+        # The co-signer has it, we forget that it does: as after a crash before the cosignature was kept.
+        tampered(tmp_path / "data" / "audit.db", "DELETE FROM cosignature")
         audit = build_audit(settings_in(tmp_path / "data"))
         await audit.append([draft() for _ in range(4)])
         audit.close()
@@ -146,7 +146,7 @@ async def grown_and_cosigned(tmp_path: Path, co_signer: CoSigner, many: int) -> 
 async def test_a_ledger_restored_from_an_old_backup_refuses_to_start(tmp_path: Path, co_signer: CoSigner) -> None:
     with co_signer.process():
         await grown_and_cosigned(tmp_path, co_signer, 3)
-        shutil.copytree(tmp_path / "data", tmp_path / "backup")
+        backed_up(tmp_path / "data", tmp_path / "backup")
         await grown_and_cosigned(tmp_path, co_signer, 2)
         # All that lies beside the ledger was restored with it: only the co-signer knows that there was more.
         await start_fails(tmp_path, co_signer, "shorter than its last co-signed checkpoint .5 entries", "backup")
@@ -164,7 +164,7 @@ async def test_an_empty_store_in_place_of_a_cosigned_one_refuses_to_start(tmp_pa
     ("statement", "why"),
     [
         ("UPDATE cosignature SET size = size + 1", "shorter"),
-        ("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 0", "another one than its co-signer has seen"),
+        ("UPDATE entry SET leaf = body WHERE idx = 0", "another one than its co-signer has seen"),
     ],
 )
 async def test_without_the_co_signer_what_it_signed_still_counts(
@@ -172,9 +172,7 @@ async def test_without_the_co_signer_what_it_signed_still_counts(
 ) -> None:
     with co_signer.process():
         await grown_and_cosigned(tmp_path, co_signer, 3)
-    audit = build_audit(settings_in(tmp_path / "data"))
-    await audit.database.write(lambda connection: connection.run(statement))
-    audit.close()
+    tampered(tmp_path / "data" / "audit.db", statement)
     await start_fails(tmp_path, co_signer, why)
 
 

@@ -13,6 +13,8 @@ from services.audit.tiles import write_ledger
 from services.audit.verify import verify_ledger
 from services.audit.wire import Query
 from tests.audit.installation import LEDGER, audit_in, draft
+from tests.postgres import only_files
+from tests.tampering import tampered
 
 PERSON = {"id": "psn_0f2c5a", "name": "Anna Amalie Andersen", "partner": "cafe"}
 SEALED = {"case": "cas_7b1e99", "person": PERSON, "permission": "prm_55aa01", "words": "Because of Monday."}
@@ -92,13 +94,19 @@ async def test_without_its_key_a_case_is_unreadable_and_the_tree_still_verifies(
     assert verify_ledger(tmp_path / "out", key).size == 3
 
 
-async def test_a_destroyed_key_lies_in_no_file_and_comes_back_by_no_new_entry(audit: Audit, tmp_path: Path) -> None:
+@only_files
+async def test_a_destroyed_key_lies_in_no_file(audit: Audit, tmp_path: Path) -> None:
     await audit.append([about_anna()])
     wrapped = await audit.database.read(lambda c: c.value("SELECT wrapped FROM case_key"))
     files = [file for file in (tmp_path / "data").glob("audit.db*") if file.suffix != ".shm"]
     assert any(wrapped in file.read_bytes() for file in files), "it was there before"
     await audit.destroy_case(LEDGER, "cas_7b1e99")
     assert not [file for file in files if wrapped in file.read_bytes()]
+
+
+async def test_a_destroyed_key_comes_back_by_no_new_entry(audit: Audit) -> None:
+    await audit.append([about_anna()])
+    await audit.destroy_case(LEDGER, "cas_7b1e99")
     await audit.append([about_anna()])
     assert all(entry.hidden for entry in await audit.entries(Query(LEDGER)))
 
@@ -111,12 +119,8 @@ async def test_a_destroyed_key_stays_gone_after_a_restart(audit: Audit, tmp_path
     again.close()
 
 
-async def test_what_is_sealed_cannot_be_moved_to_another_entry(audit: Audit) -> None:
+async def test_what_is_sealed_cannot_be_moved_to_another_entry(audit: Audit, tmp_path: Path) -> None:
     await audit.append([about_anna(), about_anna()])
-
-    def swap(connection: Any) -> None:
-        first = connection.value("SELECT sealed FROM entry WHERE idx = 0")
-        connection.run("UPDATE entry SET sealed = ? WHERE idx = 1", (first,))
-
-    await audit.database.write(swap)
+    moved = "UPDATE entry SET sealed = (SELECT sealed FROM entry WHERE idx = 0) WHERE idx = 1"
+    tampered(tmp_path / "data" / "audit.db", moved)
     assert [entry.hidden for entry in await audit.entries(Query(LEDGER))] == [False, True]

@@ -12,7 +12,7 @@ from services.audit.service import Audit
 from services.audit.tree import Frontier, leaf_hash, verify_consistency
 from services.audit.wire import HOUSE, NEVER, Count, Place, Query
 from services.batches import Batches
-from services.problems import TooBusy
+from services.problems import CannotStart, TooBusy
 from tests.audit.installation import LEDGER, StillClock, audit_in, draft
 from tests.statements import statements
 
@@ -88,7 +88,7 @@ async def opened(audit: Audit, ledger: str = LEDGER) -> Checkpoint:
     return open_checkpoint((await audit.checkpoint(ledger)).encode(), await audit.public_key(ledger))[0]
 
 
-@pytest.mark.parametrize("statement", ["INSERT INTO entry", "INSERT INTO head", "INSERT INTO case_key", "COMMIT"])
+@pytest.mark.parametrize("statement", ["INSERT INTO entry", "UPDATE head", "INSERT INTO case_key", "COMMIT"])
 async def test_a_write_that_fails_leaves_nothing_and_the_next_goes_on(audit: Audit, statement: str) -> None:
     await audit.append([draft()])
     before = await audit.checkpoint(LEDGER)
@@ -175,3 +175,22 @@ async def test_indexes_have_no_gap_however_appends_meet(audit: Audit) -> None:
         indexes = [entry.index for entry in await audit.entries(Query(ledger, limit=1_000))]
         assert indexes == list(range(len(indexes)))
     assert len(places) == 12 * 5 + 4 * 5
+
+
+@pytest.mark.parametrize("lost", ["ledger-aalborg-aktiv.pem", "ledger-master.key"])
+async def test_with_other_keys_than_its_own_a_ledger_does_not_start(tmp_path: Path, lost: str) -> None:
+    """Else a second process with an empty folder of keys would sign a second history."""
+    first, _ = audit_in(tmp_path / "data")
+    await first.append([draft(case="cas_1", sealed={"words": "a"})])
+    key = str(await first.public_key(LEDGER))
+    first.close()
+    kept = (tmp_path / "data" / "keys" / lost).rename(tmp_path / lost)
+    other, _ = audit_in(tmp_path / "data")
+    with pytest.raises(CannotStart, match="this installation's keys back"):
+        await other.check_start()
+    other.close()
+    kept.replace(tmp_path / "data" / "keys" / lost)
+    again, _ = audit_in(tmp_path / "data")
+    await again.check_start()
+    assert str(await again.public_key(LEDGER)) == key
+    again.close()

@@ -8,6 +8,7 @@ from consent.guarding import NewGuardianship
 from services.problems import Problem
 from tests.holding import PLANTED
 from tests.house import House, K, heard
+from tests.postgres import only_files
 
 WORDS = "Kvasthilde-5591 har det svært"
 DOCUMENT = "Familieretshuset Skovtrold-8842"
@@ -44,6 +45,7 @@ async def test_no_file_holds_words_documents_or_content_in_the_clear(house: Hous
     assert clear(house.settings.data, planted) == []
 
 
+@only_files
 async def test_the_scan_finds_what_does_lie_in_the_clear(house: House) -> None:
     """Else the test above would be green for the wrong reason."""
     await a_busy_day(house)

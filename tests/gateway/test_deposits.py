@@ -12,11 +12,12 @@ from gateway.filter import Information
 from gateway.wire import Deposit
 from services.audit.service import Audit
 from services.audit.wire import Draft
-from services.database import Database
+from services.database import Database, real_time
 from services.problems import Gone
 from services.sealing import CannotOpen
 from tests.gateway.conftest import MIGRATIONS
 from tests.postgres import only_files
+from tests.tampering import tampered
 
 MASTER = bytes(range(32))
 PLANTED = "Bo taler helst med Hanne"
@@ -195,7 +196,7 @@ async def test_a_reader_in_the_way_only_delays_the_emptying_of_the_log(database:
 async def test_a_row_moved_to_another_flow_cannot_be_opened(database: Database) -> None:
     deposits = Deposits(database, MASTER)
     await waiting(deposits)
-    await database.write(lambda connection: connection.run("UPDATE deposit SET flow = 'flw_2'"))
+    tampered(Path(database.place), "UPDATE deposit SET flow = 'flw_2'")
     with pytest.raises(CannotOpen):
         await taken(deposits, "aalborg-aktiv", "flw_2")
 
@@ -268,7 +269,7 @@ class TestACrash:
 async def test_the_sweeper_spares_a_deposit_whose_entry_may_be_on_its_way(database: Database, ledger: Audit) -> None:
     deposits = Deposits(database, MASTER)
     await deposits.stage([(DEPOSIT, CONTENT)])
-    await deposits.settle(ledger, older_than=60_000)
+    await deposits.settle(ledger, real_time() - 60_000)
     await entered(ledger, "evt_1")
     await deposits.waits([DEPOSIT])
     assert await taken(deposits, "aalborg-aktiv", "flw_1") == CONTENT

@@ -1,6 +1,5 @@
 """Partners' systems: registered, re-keyed and ended in the order of the ledgers, whatever breaks in between."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from services.settings import Settings
 from tests.identity.installation import K, identity_in, key_of, new_client, new_person, registered
 from tests.identity.world import METHOD, URL, World
 from tests.ledger_in_memory import LedgerInMemory
+from tests.tampering import backed_up
 
 FENCE = fence_of("care-home-system")
 SPARE = {"keys": [key_of("spare").as_dict(private=False)]}
@@ -178,18 +178,15 @@ async def test_a_registration_that_a_crash_cut_off_is_there_only_with_its_entry(
 async def test_a_store_from_an_old_backup_lets_no_permit_rest_on_what_it_missed(
     tmp_path: Path, settings: Settings, ledger: LedgerInMemory
 ) -> None:
-    first = identity_in(tmp_path, ledger)
+    first = identity_in(tmp_path / "data", ledger)
     await registered(first, settings)
     await first.clients.replace_keys("care-home-system", SPARE, "")
     first.close()
-    shutil.copy(tmp_path / "identity.db", tmp_path / "backup")
-    second = identity_in(tmp_path, ledger)
+    backed_up(tmp_path / "data", tmp_path / "backup")
+    second = identity_in(tmp_path / "data", ledger)
     await second.clients.end_client("care-home-system", "")
     second.close()
-    for beside in tmp_path.glob("identity.db-*"):
-        beside.unlink()
-    shutil.copy(tmp_path / "backup", tmp_path / "identity.db")
-    restored = identity_in(tmp_path, ledger)
+    restored = identity_in(tmp_path / "backup", ledger)
     await restored.clients.changes.check_start()
     assert not (await restored.standing(K, ["care-home-system"]))["care-home-system"].in_force
     assert (await restored.standing(K, ["roster-app"]))["roster-app"].in_force

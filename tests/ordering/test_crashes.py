@@ -17,7 +17,7 @@ from services.problems import CannotStart, Unavailable
 from tests.audit.installation import LEDGER, audit_in
 from tests.ordering.owners import Owner
 from tests.ordering.world import PERMISSION
-from tests.postgres import only_files
+from tests.tampering import backed_up
 
 CASE = "cas_1"
 FENCE = f"{PERMISSION}:{CASE}"
@@ -81,7 +81,9 @@ async def test_a_pending_no_that_the_ledger_does_not_know_goes_in_at_start(audit
 
 
 async def test_a_pending_yes_that_the_ledger_does_not_know_is_dropped_for_good(audit: Audit, tmp_path: Path) -> None:
-    await (await started(tmp_path, audit)).make(change("no"))
+    first = await started(tmp_path, audit)
+    await first.make(change("no"))
+    first.database.close()
     late = await crashed(tmp_path, audit, "before", "yes")
     owner = await started(tmp_path, audit)
     assert not (await owner.facts(CASE)).holds
@@ -118,12 +120,11 @@ async def test_a_no_while_the_ledger_is_away_is_kept_and_already_counts(audit: A
     assert await owner.database.read(owner.changes.waiting_ends) == set()
 
 
-@only_files
 async def test_an_old_backup_of_an_owner_is_refused_case_by_case(audit: Audit, tmp_path: Path) -> None:
     owner = await started(tmp_path, audit)
     await owner.make(change("other"))
     owner.database.close()
-    shutil.copytree(tmp_path, tmp_path / "backup", ignore=shutil.ignore_patterns("audit.db*", "keys"))
+    backed_up(tmp_path, tmp_path / "backup", shutil.ignore_patterns("audit.db*", "keys"))
     owner = await started(tmp_path, audit)
     await owner.make(change("no"))
     owner.database.close()
@@ -138,11 +139,10 @@ async def test_an_old_backup_of_an_owner_is_refused_case_by_case(audit: Audit, t
         await restored.make(change("yes"))
 
 
-@only_files
 async def test_an_old_backup_of_the_ledger_refuses_to_start_with_newer_owners(tmp_path: Path) -> None:
     audit, _ = audit_in(tmp_path)
     audit.close()
-    shutil.copytree(tmp_path, tmp_path / "backup")
+    backed_up(tmp_path, tmp_path / "backup")
     audit, _ = audit_in(tmp_path)
     owner = await started(tmp_path, audit)
     await owner.make(change("no"))

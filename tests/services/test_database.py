@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from services.connection import Connection
-from services.database import Database
+from services.database import Database, real_time
 from services.keyed import rows_of
 from tests.gateway.conftest import MIGRATIONS
+from tests.postgres import only_databases, only_files
 from tests.statements import statements
 
 
@@ -91,6 +92,7 @@ class TestManyKeys:
         found = await database.read(lambda connection: list(rows_of(connection, "holder", ("partner",), names, keys)))
         assert sorted(row[0] for row in found) == sorted(f"p{number}" for number in range(0, 600, 2))
 
+    @only_files
     async def test_each_key_is_looked_up_and_the_table_is_not_read_through(self, database):
         def work(connection: Connection) -> list[str]:
             class Explaining:
@@ -104,3 +106,38 @@ class TestManyKeys:
         plan = await database.read(work)
         assert any("SEARCH holder USING" in step for step in plan)
         assert not any("SCAN holder" in step for step in plan)
+
+
+@only_databases
+class TestSeveral:
+    async def test_each_knows_whether_it_is_alone(self, database, tmp_path):
+        instant = real_time()
+        assert await database.nobodys(60_000) >= instant
+        other = Database(tmp_path / "gateway.db", MIGRATIONS)
+        for one in (database, other):
+            assert await one.nobodys(60_000) < instant - 50_000
+        other.close()
+        assert await database.nobodys(60_000) >= instant
+
+    async def test_who_lost_a_connection_to_a_failed_write_is_still_there(self, database, tmp_path):
+        instant = real_time()
+        for _ in range(2):
+            with pytest.raises(Spoilt):
+                await database.write(adding("a", spoilt=True))
+        other = Database(tmp_path / "gateway.db", MIGRATIONS)
+        assert await other.nobodys(60_000) < instant - 50_000
+        other.close()
+
+    async def test_writes_of_two_meet_nowhere(self, database, tmp_path):
+        def counting(connection: Connection) -> int:
+            held = int(connection.value("SELECT url FROM holder WHERE collaboration = 'k' AND partner = 'p'") or 0)
+            insert = "INSERT INTO holder (collaboration, partner, url) VALUES ('k', 'p', ?) "
+            update = "ON CONFLICT (collaboration, partner) DO UPDATE SET url = excluded.url"
+            connection.run(insert + update, (str(held + 1),))
+            return held
+
+        other = Database(tmp_path / "gateway.db", MIGRATIONS)
+        both = (database, other)
+        found = await asyncio.gather(*(both[number % 2].write(counting) for number in range(100)))
+        assert sorted(found) == list(range(100))
+        other.close()
