@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-races
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -17,7 +17,7 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(TESTS)
-	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest tests/gateway tests/ordering tests/model tests/gate; }
+	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest tests/gateway tests/ordering tests/model tests/gate tests/campaigns/races; }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
 	@$(RUN) python -m deploy.check
@@ -30,6 +30,9 @@ campaign-tampering: $(STAMP) ## Tamper N times (SEED=1) with an exported ledger;
 
 campaign-crashes: .venv/.ready ## Kill running services N times (SEED=1) and look what is left; APART=1 for each alone
 	@$(RUN) python -m tests.campaigns.crashes --many $(or $(N),1000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(APART),--apart) $(if $(WORLD),--world $(WORLD))
+
+campaign-races: .venv/.ready ## Play N histories of ends against flows (SEED=1); STORE=postgresql, PROCESSES=1, 2 or 4
+	@$(RUN) python -m tests.campaigns.races --many $(or $(N),1000) --seed $(or $(SEED),1) --store $(or $(STORE),sqlite) --processes $(or $(PROCESSES),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))
 
 campaign-writes: $(STAMP) ## Put a fault into every write of an append, a checkpoint, a migration; EVERY=10 for a sample
 	@$(RUN) python -m tests.campaigns.writes $(if $(EVERY),--every $(EVERY))
