@@ -19,7 +19,7 @@ from services.identity.wire import AUDIENCE
 from services.settings import Settings
 from tests.campaigns.crashes.line import request
 from tests.campaigns.races.account import Account, Call
-from tests.campaigns.races.deployment import Doors
+from tests.campaigns.races.deployment import CannotRun, Doors
 from tests.campaigns.races.drawing import History, PlannedFlow
 from tests.campaigns.races.filling import GUARDIAN, OPERATOR, Filled, grant_id
 from tests.campaigns.races.signing import dpop, person_assertion, token_request
@@ -205,11 +205,15 @@ class Clients:
         return call
 
     async def _token(self, client: str, bound: bool) -> None:
-        raw = token_request(self._filled.keys[client], client, f"{self._settings.url('identity')}/v1/token", bound)
-        heard, _, _ = await self._doors.line("identity").ask(raw)
-        if heard.status != 200:
-            raise RuntimeError(f"{client} gets no token: {heard.status} {heard.body[:300]!r}")
-        self._tokens[client, bound] = heard.json()["access_token"]
+        url = f"{self._settings.url('identity')}/v1/token"
+        for _ in range(_SAID_AGAIN):
+            raw = token_request(self._filled.keys[client], client, url, bound)
+            heard, _, _ = await self._doors.line("identity").ask(raw)
+            if heard.status == 200:
+                self._tokens[client, bound] = heard.json()["access_token"]
+                return
+            await asyncio.sleep(0.5)  # a process may be stopped, or the machine too busy
+        raise CannotRun(f"{client} gets no token: {heard.status} {heard.body[:300]!r}")
 
 
 def heard_of(calls: Iterable[Call]) -> Counter[str]:
