@@ -158,7 +158,7 @@ def _history(chance: Random, arrows: _Arrows, number: int, kind: str, instant: f
         f"{arrow.receiver.partner}-{number}" if own else f"{arrow.receiver.partner}-shared",
         tuple(_flow(chance) for _ in range(chance.choice((1, 1, 2, 2, 3)))),
         _ends(chance, ends),
-        chance.random() < 0.4, instant, _lead(chance), chance.choice((0.0, chance.uniform(0, 8))),
+        len(ends) > 1 or chance.random() < 0.4, instant, _lead(chance), chance.choice((0.0, chance.uniform(0, 8))),
     )  # fmt: skip
 
 
@@ -169,9 +169,11 @@ def _flow(chance: Random) -> PlannedFlow:
 
 
 def _ends(chance: Random, ends: tuple[str, ...]) -> tuple[Planned, ...]:
-    # Among the flows' beginnings, or a while later, when they are decided and released. Two stay close to each other.
+    # Among the flows' beginnings, or a while later, when they are decided and released. A second one comes close to the
+    # first, or just when the first, which may take longer to be judged, has its place.
     later = chance.uniform(0, 8 * MOST_OFFSET) if chance.random() < 0.6 else 0.0
-    return tuple(Planned(end, later + _offset(chance)) for end in ends)
+    apart, first = chance.choice((0.0, chance.uniform(0, 15 * MOST_OFFSET))), int(chance.random() < 0.2)
+    return tuple(Planned(end, later + _offset(chance) + (0.0 if at == first else apart)) for at, end in enumerate(ends))
 
 
 def _offset(chance: Random) -> float:
