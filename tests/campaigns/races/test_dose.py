@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import services.database
+import services.stores
 from deploy.opa_process import OpaProcess
 from tests.campaigns.crashes.records import Row
 from tests.campaigns.races.account import Account, Call
@@ -25,8 +27,9 @@ SEED = 20_261_123
 
 @pytest.fixture(scope="module")
 def databases() -> Iterator[Databases | None]:
-    """A server where the suite runs on databases."""
-    with ExitStack() as stack:
+    """A server where the suite runs on databases; services of their own processes reach it by its address, as we do."""
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(services.database, "store_at", services.stores.store_at)
         yield Databases(stack.enter_context(running())) if ASKED_FOR else None
 
 
