@@ -10,6 +10,7 @@ from typing import Any
 from gateway.counting import limits
 from gateway.questions import Facts, Flow
 from services.audit.wire import Count, Draft
+from services.collaboration.wire import ArrowFacts
 from services.decision.wire import Answer
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
@@ -89,19 +90,19 @@ def unknown_entry(collaboration: str, event: str, flow: str) -> Draft:
 
 
 def _about(flow: Flow, facts: Facts) -> dict[str, Any]:
-    asked = facts.question["asked"]
+    asked, arrow = facts.question["asked"], facts.case.arrow
+    listed = _Listed(flow, arrow)
     said: dict[str, Any] = {
         "flow": flow.id,
-        "arrow": _listed(flow, asked["arrow"]),
+        "arrow": listed.or_empty(asked["arrow"]),
         "form": asked["form"],
-        "purpose": _listed(flow, asked["purpose"]),
-        "asked": [name for name in facts.fields if name in flow.words],
-        "unlisted": sum(name not in flow.words for name in facts.fields),
+        "purpose": listed.or_empty(asked["purpose"]),
+        "asked": [name for name in facts.fields if name in listed],
+        "unlisted": sum(name not in listed for name in facts.fields),
         "partner": flow.who.partner or "person",
         "side": flow.side,
         "map_version": facts.case.map_version,
     }
-    arrow = facts.case.arrow
     if arrow is not None:
         end = arrow.to_end if flow.side == "to" else arrow.from_end
         said.update(
@@ -115,9 +116,22 @@ def _about(flow: Flow, facts: Facts) -> dict[str, Any]:
     return said
 
 
-def _listed(flow: Flow, word: str) -> str:
-    # What is not on the map stands with the facts, sealed.
-    return word if word in flow.words else ""
+class _Listed:
+    """The words that stand on the map: as it was known when the flow began, and those of the arrow it was decided on.
+
+    The two may be of different versions: an arrow that was published meanwhile is known by its facts first.
+    """
+
+    def __init__(self, flow: Flow, arrow: ArrowFacts | None) -> None:
+        self._words = flow.words
+        self._own = (arrow.id, arrow.purpose, *arrow.fields) if arrow else ()
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words or word in self._own
+
+    def or_empty(self, word: str) -> str:
+        """The word; "" for what is not on the map, which stands with the facts, sealed."""
+        return word if word in self else ""
 
 
 def _outcome(answer: Answer) -> dict[str, Any]:

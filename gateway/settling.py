@@ -14,7 +14,6 @@ from gateway.releases import Releases
 from services.audit.client import Ledger
 from services.audit.wire import Place
 from services.decision.wire import Answer
-from services.leaving import deadline
 
 
 @dataclass(slots=True)
@@ -36,17 +35,24 @@ class Settling:
         self._ledger, self._deposits, self._releases = ledger, deposits, releases
 
     async def settle(
-        self, prepared: Sequence[Prepared | Exception], places: Sequence[Place], last: bool
+        self, prepared: Sequence[Prepared | Exception], places: Sequence[Place], leaves_by: float, last: bool
     ) -> list[Decided | BaseException | None]:
-        """What each flow's place means; None when its facts moved and it is to be decided again."""
-        outcomes = [_plainly(one, place) for one, place in zip(prepared, places, strict=True)]
+        """What each flow's place means; None when its facts moved and it is to be decided again.
+
+        `leaves_by` is when what was released by these places has left.
+        """
+        outcomes = [_plainly(one, place, leaves_by) for one, place in zip(prepared, places, strict=True)]
         rest = [number for number, outcome in enumerate(outcomes) if outcome is None]
-        settled = await asyncio.gather(*(self._settled(prepared[number], places[number], last) for number in rest))
+        settled = await asyncio.gather(
+            *(self._settled(prepared[number], places[number], leaves_by, last) for number in rest)
+        )
         for number, outcome in zip(rest, settled, strict=True):
             outcomes[number] = outcome
         return outcomes
 
-    async def _settled(self, one: Prepared | Exception, place: Place, last: bool) -> Decided | BaseException | None:
+    async def _settled(
+        self, one: Prepared | Exception, place: Place, leaves_by: float, last: bool
+    ) -> Decided | BaseException | None:
         """Never raises: what fails for one flow must not be heard by the others of its batch."""
         if isinstance(one, Exception):
             return one
@@ -55,18 +61,18 @@ class Settling:
                 await self._undo(one)
             if place.outcome in ("moved", "late") and not last:
                 return None
-            return await self._meaning(one, place)
+            return await self._meaning(one, place, leaves_by)
         except Exception as error:
             return error
 
-    async def _meaning(self, one: Prepared, place: Place) -> Decided | BaseException:
+    async def _meaning(self, one: Prepared, place: Place, leaves_by: float) -> Decided | BaseException:
         """Permitted, refused, or a repeat of one that was decided before."""
         if place.repeat:
             return await repeated(self._ledger, one.flow, place)
         if place.placed and one.answer.allow:
             if one.deposit is not None:
                 await self._deposits.waits([one.deposit])
-            return Decided(one.flow, one.facts, one.answer, place, one.information, deadline())
+            return Decided(one.flow, one.facts, one.answer, place, one.information, leaves_by)
         if place.placed:
             return refusal(one.answer.reasons, place.index)
         reasons = why_not_placed(place)
@@ -81,14 +87,14 @@ class Settling:
             await self._releases.forget(one.draft)
 
 
-def _plainly(one: Prepared | Exception, place: Place) -> Decided | BaseException | None:
+def _plainly(one: Prepared | Exception, place: Place, leaves_by: float) -> Decided | BaseException | None:
     """What nearly every place means, at once; None where more must be done first."""
     if isinstance(one, Exception):
         return one
     if not place.placed or place.repeat or one.deposit is not None:
         return None
     if one.answer.allow:
-        return Decided(one.flow, one.facts, one.answer, place, one.information, deadline())
+        return Decided(one.flow, one.facts, one.answer, place, one.information, leaves_by)
     return refusal(one.answer.reasons, place.index)
 
 

@@ -1,6 +1,9 @@
 """Leaving: an answer with a citizen's information leaves by a deadline or is cut off, and somebody is told afterwards.
 
 A withdrawal that was acknowledged counts two seconds later at the latest: no byte of what it stops leaves after that.
+So the two seconds begin before a release is given to the ledger: whoever stands still between its place there and its
+answer, be it for the machine's or the network's sake, finds them over. A withdrawal that comes after the place was
+acknowledged later than they began.
 """
 
 import asyncio
@@ -11,14 +14,16 @@ import orjson
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from services.problems import Unavailable
+
 SECONDS = 2.0
-"""From the place of a release in the ledger until its last byte has left, or the connection is cut."""
+"""From just before a release is given to the ledger until its last byte has left, or the connection is cut."""
 
 Afterwards = Callable[[str], Awaitable[None]]
 
 
 def deadline() -> float:
-    """The moment, on the running loop's clock, by which what is released now has left."""
+    """The moment, on the running loop's clock, by which what is given to the ledger from now on has left."""
     return asyncio.get_running_loop().time() + SECONDS
 
 
@@ -33,6 +38,11 @@ class Leaving(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         outcome = "unknown"
         try:
+            # Asked first: a short answer is written at once, and a timeout comes only where somebody waits.
+            if asyncio.get_running_loop().time() >= self._leaves_by:
+                raise Unavailable(
+                    "What was released took too long to leave, and was kept back.", "Ask under a new key."
+                )
             async with asyncio.timeout_at(self._leaves_by):
                 await super().__call__(scope, receive, send)
             outcome = "handed-over"

@@ -167,7 +167,7 @@ def introductions_stand_for_ever(patch: pytest.MonkeyPatch, house: House) -> Non
 
 def words_in_the_clear(patch: pytest.MonkeyPatch, house: House) -> None:
     """What a caller types is written down as it is."""
-    patch.setattr("gateway.entries._listed", lambda _, word: word)
+    patch.setattr("gateway.entries._Listed.__contains__", lambda *_: True)
 
 
 PLANTED: list[tuple[Plant, checks.Check]] = [

@@ -284,3 +284,16 @@ async def test_a_token_of_old_keys_is_over_although_a_new_one_is_in_the_same_bat
     assert await asyncio.gather(old, new) == [["token_expired"], []]
     new, old = (house.refused("ib", "bo", NEEDS, generation=generation) for generation in (2, 1))
     assert await asyncio.gather(new, old) == [[], ["token_expired"]]
+
+
+async def test_an_arrow_published_a_moment_ago_stands_in_the_entry_by_its_name(house: House) -> None:
+    await house.permit("clara", "bo", NEEDS)
+    other_name = MAP_TEXT.replace(f"{NEEDS}:", "needs-to-cafe-later:")
+    await house.collaboration.publish(other_name, house.doer("ove"))
+    assert await house.refused("ib", "bo", NEEDS)
+    assert (await house.last("decision")).said["arrow"] == "", "not on the map, so perhaps a name"
+    await house.collaboration.publish(MAP_TEXT, house.doer("ove"))
+    await house.flow("ib", "bo", NEEDS)
+    for entry in (await house.last("decision"), await house.last("released")):
+        assert entry.said["arrow"] == NEEDS
+        assert (entry.said["purpose"], entry.said["unlisted"]) == (house.map.arrow(NEEDS).purpose, 0)

@@ -1,0 +1,234 @@
+"""Clients: they play histories, each call at its moment, and note what they hear."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Coroutine, Iterable
+from dataclasses import replace
+from secrets import token_hex
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from bench.service_map import activity_of
+from bench.tokens import public_jwk
+from bench.world import COLLABORATION, PURPOSE, Actor, names
+from services.collaboration.load import load_map
+from services.identity.wire import AUDIENCE
+from services.settings import Settings
+from tests.campaigns.crashes.line import request
+from tests.campaigns.races.account import Account, Call
+from tests.campaigns.races.deployment import CannotRun, Doors
+from tests.campaigns.races.drawing import History, PlannedFlow
+from tests.campaigns.races.filling import GUARDIAN, OPERATOR, Filled, grant_id
+from tests.campaigns.races.signing import dpop, person_assertion, token_request
+from tests.campaigns.races.world import Circles, version_text
+
+_ASKED = 2
+_SAID_AGAIN = 8
+_YESES = ("yes", "narrower", "guardian-yes")
+_BASE = f"/v1/collaborations/{COLLABORATION}"
+
+
+class Clients:
+    """All clients of one world."""
+
+    def __init__(self, settings: Settings, world: Circles, filled: Filled, doors: Doors, account: Account) -> None:
+        self._settings, self._world, self._filled, self._doors = settings, world, filled, doors
+        self._account = account
+        self._tokens: dict[tuple[str, bool], str] = {}
+        self._publishing = asyncio.Lock()
+        self._edition = 1
+        account.editions[filled.map_hash] = (1, "")
+
+    async def sign_in(self, clients: Iterable[str]) -> None:
+        """Gets access tokens, plain and bound, for these systems."""
+        await asyncio.gather(*(self._token(client, bound) for client in clients for bound in (False, True)))
+
+    async def play(self, one: History) -> None:
+        """Plays one history; afterwards all of it has been answered."""
+        if one.client not in {client for client, _ in self._tokens}:
+            await self.sign_in([one.client])
+        given = self._filled.given[one.case]
+        waiting = await self._deposited(one) if one.sent else []
+        if one.runs_out:
+            await _until(given.instant - one.lead)
+        acts: list[Coroutine[Any, Any, Any]] = []
+        for number, flow in enumerate(one.flows):
+            acts += self._flows(one, flow, waiting[number] if one.sent else "")
+        acts += [_after(end.at, self._end(one, end.what)) for end in one.ends]
+        await asyncio.gather(*acts)
+        if one.late:
+            await self._late(one, waiting)
+
+    async def _deposited(self, one: History) -> list[str]:
+        """What the sender has sent before anything ends, one for each flow that fetches."""
+        sent = await asyncio.gather(*(self._flow(one, "send", bound=False) for _ in one.flows))
+        return [call.said.get("flow", "") for call in sent]
+
+    def _flows(self, one: History, flow: PlannedFlow, waiting: str) -> list[Coroutine[Any, Any, Any]]:
+        """A flow and its twin, if it has one; where something was sent it is fetched, and more is sent meanwhile."""
+        what = "fetch" if one.sent else "ask"
+        same = self._same(one, flow)
+        begun = [_after(flow.at, self._flow(one, what, flow.bound, waiting, **same))]
+        if flow.twin:
+            again = {"": {}, "key": {"key": same["key"]}, "assertion": {"assertion": same["assertion"]},
+                     "proof": {"proof": same["proof"]}}[flow.twin]  # fmt: skip
+            begun.append(_after(flow.twin_at, self._flow(one, what, flow.bound, waiting, **again)))
+        elif one.sent:
+            begun.append(_after(flow.twin_at, self._flow(one, "send", flow.bound)))
+        return begun
+
+    def _same(self, one: History, flow: PlannedFlow) -> dict[str, str]:
+        return {"key": token_hex(12), "assertion": token_hex(12), "proof": token_hex(12) if flow.bound else ""}
+
+    async def _late(self, one: History, waiting: list[str]) -> None:
+        """Flows that begin after all that ended was acknowledged."""
+        left = waiting[-1] if waiting else ""
+        kinds = ("send", "fetch") if one.sent else ("ask",)
+        await asyncio.gather(*(self._flow(one, kind, False, left) for kind in kinds))
+
+    async def _flow(
+        self, one: History, what: str, bound: bool, waiting: str = "", key: str = "", assertion: str = "",
+        proof: str = "",
+    ) -> Call:  # fmt: skip
+        sender = what == "send"
+        end = one.arrow.sender if sender else one.arrow.receiver
+        client = f"{end.partner}-shared" if sender else one.client
+        until = self._until(one)
+        call = Call(
+            one.number, one.case, one.arrow.id, what, client, key or token_hex(12), assertion or token_hex(12),
+            proof or (token_hex(12) if bound else ""), until * 1_000, waiting if what == "fetch" else "",
+        )  # fmt: skip
+        signed = person_assertion(self._filled.keys[client], client, end.partner, AUDIENCE, until, call.assertion)
+        path, body = self._asked(call, one, end, signed)
+        headers = self._credentials(call, path, bound) | {"idempotency-key": call.key}
+        return await self._do(call, "gateway", request("POST", path, headers, orjson.dumps(body)))
+
+    def _until(self, one: History) -> int:
+        """The second at which the assertion of a flow ends."""
+        if one.runs_out == "assertion":
+            return self._filled.given[one.case].instant // 1_000
+        return int(time.time()) + 240
+
+    def _asked(self, call: Call, one: History, end: Actor, signed: str) -> tuple[str, dict[str, Any]]:
+        if call.what == "fetch":
+            return f"{_BASE}/flows/{call.flow or 'flw_none'}/fetch", {"person": signed}
+        reference = self._filled.references[one.case, end.partner]
+        body: dict[str, Any] = {"person": signed, "case": reference, "arrow": one.arrow.id, "purpose": PURPOSE}
+        if call.what == "send":
+            body["information"] = {one.arrow.sender.item: {name: f"{call.key} {name}" for name in names()[:_ASKED]}}
+        else:
+            body["fields"] = one.arrow.fields[:_ASKED]
+        return f"{_BASE}/flows", body
+
+    def _credentials(self, call: Call, path: str, bound: bool) -> dict[str, str]:
+        token = self._tokens[call.client, bound]
+        if not bound:
+            return {"authorization": f"Bearer {token}"}
+        url = f"{self._doors.base('gateway')}{path}"
+        shown = dpop(self._filled.keys[call.client], "POST", url, call.proof, token)
+        return {"authorization": f"DPoP {token}", "dpop": shown}
+
+    async def _end(self, one: History, what: str) -> None:
+        """Ends something, as whose it is to end it."""
+        if what == "map":
+            return await self._publish(one)
+        service, person, method, path, body = self._act(one, what)
+        arrow = one.introduction.id if what == "introduction" and one.introduction else one.arrow.id
+        call = Call(one.number, one.case, arrow, what, one.client if what in ("keys", "client") else "")
+        raw = self._by_person(service, person, method, path, body)
+        await self._do(call, service, raw)
+        # A yes at the moment of a no hears that it is on its way, and is said again, as people would.
+        for _ in range(_SAID_AGAIN if what in _YESES else 0):
+            if call.status != 503:
+                break
+            await asyncio.sleep(0.004)
+            call = replace(call, said={})
+            await self._do(call, service, raw)
+        return None
+
+    def _act(self, one: History, what: str) -> tuple[str, str, str, str, Any]:
+        """At which service, by whom, and how."""
+        case, arrow = f"/v1/cases/{one.case}", one.arrow
+        yes = {"answer": "yes", "notice": self._filled.notices[arrow.id]}
+        side = arrow.sender if one.at_sender else arrow.receiver
+        client = f"/v1/clients/{one.client}"
+        intro = one.introduction.id if one.introduction else ""
+        acts: dict[str, tuple[str, str, str, str, Any]] = {
+            "withdraw": ("consent", one.subject, "POST", f"{case}/arrows/{arrow.id}/withdraw", None),
+            "introduction": ("consent", one.subject, "POST", f"{case}/arrows/{intro}/withdraw", None),
+            "refuse": ("consent", one.subject, "POST", f"{case}/arrows/{arrow.id}/answer", {"answer": "no"}),
+            "yes": ("consent", one.subject, "POST", f"{case}/arrows/{arrow.id}/answer", yes),
+            "narrower": ("consent", one.subject, "POST", f"{case}/arrows/{arrow.id}/answer",
+                         yes | {"fields": arrow.fields[1:2]}),
+            "guardian-yes": ("consent", GUARDIAN, "POST", f"{case}/arrows/{arrow.id}/answer", yes),
+            "grant": ("collaboration", OPERATOR, "POST",
+                      f"{_BASE}/cases/{one.case}/grants/{grant_id(one.case, side.id)}/end", {}),
+            "activity": ("consent", OPERATOR, "PUT", f"{case}/activities/{activity_of(arrow)}",
+                         {"first_day": "2026-01-02", "last_day": "2026-01-03"}),
+            "agreement": ("collaboration", OPERATOR, "POST",
+                          f"{_BASE}/agreements/{arrow.sender.partner}/{arrow.receiver.partner}/end", {}),
+            "keys": ("identity", OPERATOR, "PUT", f"{client}/keys", {"jwks": {"keys": [_another_key()]}}),
+            "client": ("identity", OPERATOR, "POST", f"{client}/end", None),
+        }  # fmt: skip
+        return acts[what]
+
+    async def _publish(self, one: History) -> None:
+        """The next version of the map, without this history's arrow; one after the other, as an operator would."""
+        async with self._publishing:
+            self._edition += 1
+            edition = self._edition
+            text = version_text(self._world, edition, one.arrow.id)
+            # Noted beforehand: also what was answered with a fault may have come into force.
+            loaded = await asyncio.to_thread(load_map, text)
+            self._account.editions[loaded.map_hash] = (edition, one.arrow.id)
+            call = Call(one.number, one.case, one.arrow.id, "map")
+            raw = self._by_person("collaboration", OPERATOR, "PUT", f"{_BASE}/map", text.encode())
+            await self._do(call, "collaboration", raw)
+            call.said = {"version": call.said.get("version", -1)}
+
+    def _by_person(self, service: str, person: str, method: str, path: str, body: Any) -> bytes:
+        headers = {"cookie": f"dottedline-{service}={self._filled.sessions[service, person]}"}
+        if isinstance(body, bytes):
+            headers["content-type"] = "text/plain"
+            return request(method, path, headers, body)
+        return request(method, path, headers, b"" if body is None else orjson.dumps(body))
+
+    async def _do(self, call: Call, service: str, raw: bytes) -> Call:
+        heard, call.begun, call.answered = await self._doors.line(service).ask(raw)
+        call.status, call.whole = heard.status, heard.whole
+        if heard.whole and heard.body.startswith(b"{"):
+            call.said = heard.json()
+        self._account.calls.append(call)
+        return call
+
+    async def _token(self, client: str, bound: bool) -> None:
+        url = f"{self._settings.url('identity')}/v1/token"
+        for _ in range(_SAID_AGAIN):
+            raw = token_request(self._filled.keys[client], client, url, bound)
+            heard, _, _ = await self._doors.line("identity").ask(raw)
+            if heard.status == 200:
+                self._tokens[client, bound] = heard.json()["access_token"]
+                return
+            await asyncio.sleep(0.5)  # a process may be stopped, or the machine too busy
+        raise CannotRun(f"{client} gets no token: {heard.status} {heard.body[:300]!r}")
+
+
+def heard_of(calls: Iterable[Call]) -> Counter[str]:
+    """How many calls of each sort got which status."""
+    return Counter(f"{call.what} {call.status or 'nothing'}{'' if call.whole else ' cut'}" for call in calls)
+
+
+async def _after(milliseconds: float, act: Coroutine[Any, Any, Any]) -> None:
+    await asyncio.sleep(milliseconds / 1_000)
+    await act
+
+
+async def _until(instant: float) -> None:
+    await asyncio.sleep(max(0.0, instant / 1_000 - time.time()))
+
+
+def _another_key() -> dict[str, str]:
+    return public_jwk(Ed25519PrivateKey.generate())
