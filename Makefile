@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-simulation
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -36,6 +36,9 @@ campaign-writes: $(STAMP) ## Put a fault into every write of an append, a checkp
 
 campaign-inputs: .venv/.ready ## Inputs of every kind, N per operation and caller (SEED=1)
 	@DOTTEDLINE_INPUTS_MANY=$(or $(N),10) DOTTEDLINE_INPUTS_SEED=$(or $(SEED),1) $(RUN) python -m pytest tests/campaigns/inputs -s -o timeout=0
+
+campaign-simulation: $(STAMP) ## Play N flows (SEED=1) in simulated worlds; PROCESSES=2, PLANTED=1 for bugs on purpose
+	@$(RUN) python -W ignore -m tests.campaigns.simulation --many $(or $(N),20000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORLD),--world $(WORLD) --only) $(if $(PLANTED),--planted)
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .
