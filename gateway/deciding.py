@@ -15,6 +15,7 @@ from gateway.settling import Decided, Settling
 from services.audit.client import Ledger
 from services.audit.wire import Place
 from services.ids import FLOW, new_id
+from services.leaving import deadline
 
 ROUNDS = 3
 """How often a flow is decided when the facts it rests on move: once, and twice again."""
@@ -35,8 +36,9 @@ class Deciding:
             if not waiting:
                 break
             prepared = await self._prepare(list(waiting.values()))  # 2, 3, 4 and, where it lies here, 6
+            leaves_by = deadline()
             places = await self._append(prepared)  # 5
-            settled = await self._settling.settle(prepared, places, last)
+            settled = await self._settling.settle(prepared, places, leaves_by, last)
             for number, outcome in zip(list(waiting), settled, strict=True):
                 if outcome is None:
                     waiting[number] = _anew(waiting[number])

@@ -95,11 +95,12 @@ class Carrier:
             kept = keep(information, decided.answer.fields)
             draft = release_entry(flow, decided.facts, decided.answer, kept.fields, digest_of(kept.information), event)
             await self._releases.begin([Begun(draft, decided.facts, decided.answer)])
+            leaves_by = deadline()
             place = (await self._ledger.append([draft]))[0]
             if place.repeat:
                 raise given_up()
             if place.placed:
-                decided = replace(decided, leaves_by=deadline())
+                decided = replace(decided, leaves_by=leaves_by)
                 return _released(decided, kept.information, place.proof)
             await self._releases.forget(draft)
             reasons = why_not_placed(place)

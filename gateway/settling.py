@@ -14,7 +14,6 @@ from gateway.releases import Releases
 from services.audit.client import Ledger
 from services.audit.wire import Place
 from services.decision.wire import Answer
-from services.leaving import deadline
 
 
 @dataclass(slots=True)
@@ -36,7 +35,7 @@ class Settling:
         self._ledger, self._deposits, self._releases = ledger, deposits, releases
 
     async def settle(
-        self, prepared: Sequence[Prepared | Exception], places: Sequence[Place], last: bool
+        self, prepared: Sequence[Prepared | Exception], places: Sequence[Place], leaves_by: float, last: bool
     ) -> list[Decided | BaseException | None]:
         """What each flow's place means; None when its facts moved and it is to be decided again."""
         outcomes = [_plainly(one, place) for one, place in zip(prepared, places, strict=True)]
@@ -44,6 +43,9 @@ class Settling:
         settled = await asyncio.gather(*(self._settled(prepared[number], places[number], last) for number in rest))
         for number, outcome in zip(rest, settled, strict=True):
             outcomes[number] = outcome
+        for one in outcomes:
+            if isinstance(one, Decided):
+                one.leaves_by = leaves_by
         return outcomes
 
     async def _settled(self, one: Prepared | Exception, place: Place, last: bool) -> Decided | BaseException | None:
@@ -66,7 +68,7 @@ class Settling:
         if place.placed and one.answer.allow:
             if one.deposit is not None:
                 await self._deposits.waits([one.deposit])
-            return Decided(one.flow, one.facts, one.answer, place, one.information, deadline())
+            return Decided(one.flow, one.facts, one.answer, place, one.information)
         if place.placed:
             return refusal(one.answer.reasons, place.index)
         reasons = why_not_placed(place)
@@ -88,7 +90,7 @@ def _plainly(one: Prepared | Exception, place: Place) -> Decided | BaseException
     if not place.placed or place.repeat or one.deposit is not None:
         return None
     if one.answer.allow:
-        return Decided(one.flow, one.facts, one.answer, place, one.information, deadline())
+        return Decided(one.flow, one.facts, one.answer, place, one.information)
     return refusal(one.answer.reasons, place.index)
 
 

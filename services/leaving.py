@@ -9,16 +9,20 @@ from typing import Any
 
 import orjson
 from fastapi.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 SECONDS = 2.0
-"""From the place of a release in the ledger until its last byte has left, or the connection is cut."""
+"""From when a release asks for its place in the ledger until its last byte has left, or the connection is cut."""
 
 Afterwards = Callable[[str], Awaitable[None]]
 
 
 def deadline() -> float:
-    """The moment, on the running loop's clock, by which what is released now has left."""
+    """The moment, on the running loop's clock, by which what is released now has left.
+
+    Taken before a release asks for its place: it may have got it long before the answer comes, and a withdrawal be
+    acknowledged in between.
+    """
     return asyncio.get_running_loop().time() + SECONDS
 
 
@@ -32,9 +36,17 @@ class Leaving(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         outcome = "unknown"
+        time = asyncio.get_running_loop().time
+
+        async def in_time(message: Message) -> None:
+            # A loop that stood still may come here before it comes to its timer.
+            if time() >= self._leaves_by:
+                raise TimeoutError
+            await send(message)
+
         try:
             async with asyncio.timeout_at(self._leaves_by):
-                await super().__call__(scope, receive, send)
+                await super().__call__(scope, receive, in_time)
             outcome = "handed-over"
         finally:
             await self._afterwards(outcome)

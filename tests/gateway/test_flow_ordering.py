@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from services.audit.wire import Draft
+from services.audit.wire import Draft, Place
+from services.leaving import SECONDS
 from services.problems import Problem, Refused
 from tests.house import MAP_TEXT, House, K, heard
 
@@ -281,3 +282,20 @@ async def test_a_token_of_old_keys_is_over_although_a_new_one_is_in_the_same_bat
     assert await asyncio.gather(old, new) == [["token_expired"], []]
     new, old = (house.refused("ib", "bo", NEEDS, generation=generation) for generation in (2, 1))
     assert await asyncio.gather(new, old) == [[], ["token_expired"]]
+
+
+@pytest.mark.parametrize("deposited", [False, True])
+async def test_two_seconds_begin_before_the_release_has_its_place(house: House, deposited: bool) -> None:
+    """However long its answer takes: a withdrawal may have been acknowledged meanwhile."""
+    await house.permit("clara", "bo", NEEDS)
+    sent = await house.send("bo", "bo", "own-wishes") if deposited else None
+    time, placed = asyncio.get_running_loop().time, []
+
+    async def slowly(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
+        if drafts[0].kind == "released":
+            placed.append(time())
+            await asyncio.sleep(0.1)
+
+    house.ledgers["gateway"].after = slowly
+    answer = await house.fetch("frida", sent.flow) if sent else await house.flow("ib", "bo", NEEDS)
+    assert answer.leaves_by <= placed[0] + SECONDS
