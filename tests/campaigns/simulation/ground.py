@@ -15,6 +15,7 @@ import services.collaboration.client
 import services.collaboration.maps
 import services.collaboration.publishing
 import services.database
+from deploy.demo.people import Demo
 from deploy.everything import make_keys
 from services.decision.revision import expected_revision, policy_folder
 from services.settings import Settings
@@ -46,6 +47,7 @@ class Ground:
     people: dict[str, str]
     cases: dict[str, str]
     references: dict[str, dict[str, str]]
+    demo: Demo
 
 
 @contextmanager
@@ -77,7 +79,7 @@ def lay_ground(folder: Path) -> Ground:
         rooms = Rooms(Around(settings, disk, Network(random), Rulebook(random, revision), holders, hands))
         house = loop.run_until_complete(_furnished(rooms, holders.holder))
         ground = Ground(
-            settings, revision, disk.image(), hands.wall(), house.people, house.cases, house.references
+            settings, revision, disk.image(), hands.wall(), house.people, house.cases, house.references, house.demo
         )  # fmt: skip
         loop.close()
     disk.close()

@@ -66,7 +66,7 @@ class Journal:
     """Everything that was done and heard in one world."""
 
     acts: dict[str, Act] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    noes: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     moment: int = 0
     emergencies: int = 0

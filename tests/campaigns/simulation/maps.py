@@ -12,7 +12,7 @@ from tests.house import MAP_TEXT
 if TYPE_CHECKING:
     from tests.campaigns.simulation.standing import Standing
 
-_MANY = 12
+_MANY = 6
 _NEEDS = "support-needs: [practical_support, sensory_needs, emergency_contact]"
 
 # Reading a map is pure, and a world reads the same few again and again.
@@ -25,16 +25,20 @@ class PublishedMaps:
     def __init__(self) -> None:
         self._texts = [_text(number) for number in range(_MANY)]
         self.by_hash: dict[str, ServiceMap] = {}
-        for text in (MAP_TEXT, *self._texts):
-            found = loaded(text)
-            assert found.map is not None
-            self.by_hash[found.map_hash] = found.map
+        self._know(MAP_TEXT)
 
     def next_text(self, standing: "Standing", random: Random) -> str:
         """One whose agreements nobody has ended, or any."""
         ended = {reference.rpartition("-")[2] for reference in standing.ended}
         fresh = [number for number in range(_MANY) if f"r{number}" not in ended]
-        return self._texts[random.choice(fresh or range(_MANY))]
+        text = self._texts[random.choice(fresh or range(_MANY))]
+        self._know(text)
+        return text
+
+    def _know(self, text: str) -> None:
+        found = loaded(text)
+        assert found.map is not None
+        self.by_hash[found.map_hash] = found.map
 
 
 def _text(number: int) -> str:

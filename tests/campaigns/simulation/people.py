@@ -35,6 +35,7 @@ class People:
 
     def __init__(self, world: "World", random: Random) -> None:
         self.world, self.random = world, random
+        self._stopped: list[tuple[str, str]] = []
         self._acts: list[Callable[[str], Awaitable[Any]]] = []
         for many, act in (
             (8, self.say_yes), (3, self.say_no),
@@ -60,11 +61,28 @@ class People:
         self.world.journal.counts[f"{act.__name__}: {outcome}"] += 1
 
     def _decider(self, citizen: str) -> str:
-        other = 0.5 if citizen == "bo" else 0.4
-        return GUARDIANS[citizen] if self.random.random() < other else citizen
+        """Mostly who has the say, now and then who has it no longer."""
+        guards = self.world.checker.standing.cases[self.world.ground.cases[citizen]].guards.values()
+        guarded = any(guard.holds("personal", self.world.hands.wall()) for guard in guards)
+        return GUARDIANS[citizen] if self.random.random() < (0.7 if guarded else 0.05) else citizen
+
+    def _that_flows(self, citizen: str) -> tuple[str, str]:
+        """A citizen and an arrow on permission: mostly one along which something flows just now."""
+        flows = [pair for pair in self.world.likely if pair[1] in ON_PERMISSION]
+        if flows and self.random.random() < 0.7:
+            return self.random.choice(flows)
+        return citizen, self.random.choice(ON_PERMISSION)
+
+    def _that_was_stopped(self, citizen: str) -> tuple[str, str]:
+        """A citizen and an arrow on permission: mostly one that was stopped a while ago."""
+        if self._stopped and self.random.random() < 0.7:
+            return self._stopped.pop(0)
+        return citizen, self.random.choice(ON_PERMISSION)
 
     async def say_yes(self, citizen: str) -> None:
-        arrow, house = self.random.choice(ON_PERMISSION), self.world.house
+        # Where something flows already, a yes may be a narrower one.
+        which = self._that_flows if self.random.random() < 0.3 else self._that_was_stopped
+        (citizen, arrow), house = which(citizen), self.world.house
         asked = await house.ask(citizen, arrow)
         fields = list(house.map.arrow(arrow).fields)
         chosen = (
@@ -74,7 +92,7 @@ class People:
 
     async def quarrel(self, citizen: str) -> None:
         """A guardian says yes, and the person no, to the same question at the same moment."""
-        arrow, house = self.random.choice(ON_PERMISSION), self.world.house
+        (citizen, arrow), house = self._that_flows(citizen), self.world.house
         asked = await house.ask(citizen, arrow)
         yes, no = Answer(arrow, True, None, asked[0]["notice"]), Answer(arrow, False)
         both = (self._say(GUARDIANS[citizen], citizen, yes), self._say(citizen, citizen, no))
@@ -83,7 +101,8 @@ class People:
                 raise outcome
 
     async def say_no(self, citizen: str) -> None:
-        await self._answer(citizen, Answer(self.random.choice(ON_PERMISSION), False))
+        citizen, arrow = self._that_flows(citizen)
+        await self._answer(citizen, Answer(arrow, False))
 
     async def _answer(self, citizen: str, given: Answer) -> None:
         await self._say(self._decider(citizen), citizen, given)
@@ -94,7 +113,8 @@ class People:
         self._note(who, citizen, given.arrow, given.yes, answered, size)
 
     async def withdraw(self, citizen: str) -> None:
-        house, who, arrow = self.world.house, self._decider(citizen), self.random.choice(ON_PERMISSION)
+        citizen, arrow = self._that_flows(citizen)
+        house, who = self.world.house, self._decider(citizen)
         size = self.world.records.size()
         answered = await house.consent.withdraw(house.cases[citizen], arrow, house.session(who))
         self._note(who, citizen, arrow, False, answered, size)
@@ -103,7 +123,9 @@ class People:
         world = self.world
         case, at, size = world.house.cases[citizen], world.loop.time(), world.records.size()
         said = Said(yes, who == citizen, case, arrow, world.journal.tick(), at, answered.entry, size_before, size)
-        world.journal.said.append(said)
+        if not yes:
+            world.journal.noes.setdefault((case, arrow), []).append(said)
+            self._stopped.append((citizen, arrow))
         if not yes and answered.entry < 0:
             world.checker.noes.append(said)
 

@@ -179,13 +179,8 @@ class Checker:
         demand(opened == digest_of(heard.information), f"{heard.flow} was handed over as something else")
         times = sum(one.information is not None for one in act.heard)
         demand(times == 1, f"{act.event} was handed information {times} times")
-        for said in self.journal.said:
-            late = (
-                not said.yes
-                and (said.case, said.arrow) == (row.case, row.said["arrow"])
-                and said.entry > row.index
-                and heard.left_at > said.at + LEAVES_WITHIN
-            )
+        for said in self.journal.noes.get((row.case, row.said["arrow"]), ()):
+            late = said.entry > row.index and heard.left_at > said.at + LEAVES_WITHIN
             demand(not late, f"{heard.flow} left {heard.left_at - said.at:.2f} s after the withdrawal was acknowledged")
 
     def _has_its_entry(self, said: Said) -> bool:

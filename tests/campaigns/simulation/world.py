@@ -158,10 +158,11 @@ class World:
 
     async def _begin(self, stack: AsyncExitStack) -> None:
         await self.rooms.begin(stack)
-        self.house = House(cast(Any, self.rooms), self.holders.holder)
+        self.house = House(cast(Any, self.rooms), self.holders.holder, self.ground.demo)
         self.house.people, self.house.cases = self.ground.people, self.ground.cases
         self.house.references = self.ground.references
         self.checker.restarted()
+        self.checker.look()
 
     async def _play(self) -> None:
         async with AsyncExitStack() as stack:
