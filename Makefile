@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 # All that keeps rows, and what is about PostgreSQL alone.
 ON_POSTGRESQL := $(addprefix tests/,audit campaigns/races collaboration consent demo gate gateway identity model ordering services several test_changes.py test_migrations.py)
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -51,6 +51,8 @@ campaign-inputs: .venv/.ready ## Inputs of every kind, N per operation and calle
 
 campaign-gate: .venv/.ready ## Plant each bug of a catalogue in a copy of the code: tests must catch it; ONLY=3,7 or EVERY=10
 	@$(RUN) python -m tests.campaigns.gate $(if $(ONLY),--only $(ONLY)) $(if $(EVERY),--every $(EVERY))
+campaign-simulation: $(STAMP) ## Play N flows (SEED=1) in simulated worlds; PROCESSES=2, PLANTED=1 for bugs on purpose
+	@$(RUN) python -W ignore -m tests.campaigns.simulation --many $(or $(N),20000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORLD),--world $(WORLD) --only) $(if $(PLANTED),--planted)
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .

@@ -89,7 +89,7 @@ class Desk:
         """The parts a professional holds in the case now, teams included. Raises NotFound for who holds none."""
         mine = set()
         # Asked of who keeps the grants: it knows which have begun.
-        for actor in {grant.actor for grant in hand.case.grants if not grant.ended}:
+        for actor in sorted({grant.actor for grant in hand.case.grants if not grant.ended}):
             if session.person in await self.collaborations.colleagues(hand.case.collaboration, hand.case.id, actor):
                 mine.add(actor)
         if not mine:

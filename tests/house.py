@@ -7,8 +7,8 @@ ledger through a door that a test can break, and the holders' systems do what a 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,8 +51,14 @@ def at(local: str) -> int:
     return int(datetime.fromisoformat(local).replace(tzinfo=ZONE).timestamp() * 1000)
 
 
+def day_of(instant: int) -> date:
+    """The day in Copenhagen on which an instant lies."""
+    return datetime.fromtimestamp(instant / 1000, ZONE).date()
+
+
+@cache
 def the_map() -> ServiceMap:
-    """The demonstration's map."""
+    """The demonstration's map; read once, and never changed."""
     found = load_map(MAP_TEXT).map
     assert found is not None
     return found

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 
 from gateway.filter import digest_of
-from services.audit.wire import Draft
+from services.audit.wire import Draft, Place
+from services.leaving import SECONDS
 from services.problems import Problem, Refused
 from tests.house import MAP_TEXT, House, K, heard
 
@@ -297,3 +298,20 @@ async def test_an_arrow_published_a_moment_ago_stands_in_the_entry_by_its_name(h
     for entry in (await house.last("decision"), await house.last("released")):
         assert entry.said["arrow"] == NEEDS
         assert (entry.said["purpose"], entry.said["unlisted"]) == (house.map.arrow(NEEDS).purpose, 0)
+
+
+@pytest.mark.parametrize("deposited", [False, True])
+async def test_two_seconds_begin_before_the_release_has_its_place(house: House, deposited: bool) -> None:
+    """However long its answer takes: a withdrawal may have been acknowledged meanwhile."""
+    await house.permit("clara", "bo", NEEDS)
+    sent = await house.send("bo", "bo", "own-wishes") if deposited else None
+    time, placed = asyncio.get_running_loop().time, []
+
+    async def slowly(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
+        if drafts[0].kind == "released":
+            placed.append(time())
+            await asyncio.sleep(0.1)
+
+    house.ledgers["gateway"].after = slowly
+    answer = await house.fetch("frida", sent.flow) if sent else await house.flow("ib", "bo", NEEDS)
+    assert answer.leaves_by <= placed[0] + SECONDS

@@ -135,7 +135,7 @@ class Case:
         stands = self.about(arrow)
         own = person == self.citizen
         stands.state, stands.fields, stands.by, stands.as_guardian = "given", fields, person, not own
-        stands.ends_at = _a_year_later(now)
+        stands.ends_at = a_year_later(now)
         stands.own_no = stands.own_no and not own
 
     def no(self, person: str, arrow: str, order: int, state: str = "refused") -> None:
@@ -204,7 +204,7 @@ class Case:
 
     def windows(self, arrow: Arrow) -> list[tuple[int, int]]:
         return [
-            (_days_before(starts, arrow.days_before), ends)
+            (days_before(starts, arrow.days_before), ends)
             for activity, starts, ends in self.runs
             if activity in arrow.during
         ]
@@ -251,7 +251,7 @@ def first_morning() -> dict[str, Case]:
         return [Part(actor, NEVER_ENDS, 0, False) for actor in actors]
 
     def given(by: str, fields: tuple[str, ...], guardian: bool) -> Standing:
-        return Standing(True, "given", fields, _a_year_later(now), guardian, by)
+        return Standing(True, "given", fields, a_year_later(now), guardian, by)
 
     home = Part("contact-person", NEVER_ENDS, 0, True)
     cafe = Part("cafe-manager", NEVER_ENDS, 0, True)
@@ -286,7 +286,7 @@ def _day(instant: int) -> date:
     return datetime.fromtimestamp(instant / 1000, ZONE).date()
 
 
-def _a_year_later(now: int) -> int:
+def a_year_later(now: int) -> int:
     day = _day(now)
     try:
         later = day.replace(year=day.year + 1)
@@ -295,5 +295,5 @@ def _a_year_later(now: int) -> int:
     return at(later.isoformat())
 
 
-def _days_before(instant: int, days: int) -> int:
+def days_before(instant: int, days: int) -> int:
     return at((_day(instant) - timedelta(days=days)).isoformat()) if days else instant
