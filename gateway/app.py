@@ -22,6 +22,7 @@ from services.identity.client import Callers, Verifier
 from services.keys import secret_bytes, signing_key
 from services.problems import CannotStart
 from services.settings import Settings
+from services.shortcut import lay_shortcut
 from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import json_response, make_app
@@ -83,7 +84,9 @@ def make_gateway_app(settings: Settings, gateway: Gateway, verifier: Verifier, t
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
-    app.include_router(partner_router(gateway, Doors(verifier, settings.url("gateway"))))
+    partners = partner_router(gateway, Doors(verifier, settings.url("gateway")))
+    app.include_router(partners)
+    lay_shortcut(app, partners)
     app.include_router(inner_router(gateway))
 
     @app.get("/.well-known/jwks.json", tags=["keys"])

@@ -25,6 +25,7 @@ from services.batches import Batches
 from services.ids import EVENT, new_id
 from services.leaving import deadline
 from services.problems import HolderFailed
+from services.shares import Shares
 
 # While one batch waits for the policy or the disk, the next gathers its facts; the ledger keeps them in order.
 _AT_ONCE = 2
@@ -44,6 +45,7 @@ class Carrier:
     ) -> None:
         self._sources, self._ledger = sources, ledger
         self._connectors, self._releases = connectors, releases
+        self._shares = Shares()
         deciding = Deciding(sources, ledger, deposits, releases)
         self._decisions: Batches[Flow, Decided] = Batches(deciding.decide, longest_queue, at_once=_AT_ONCE)
 
@@ -60,7 +62,8 @@ class Carrier:
 
         Where the content lies here already, 6 comes before one entry for 5 and 7.
         """
-        decided = await self._decisions.ask(flow)  # 2 to 5, together with all that are under way
+        async with self._shares.turn(flow.who.partner or flow.who.person):
+            decided = await self._decisions.ask(flow)  # 2 to 5, together with all that are under way
         if flow.asked.information is not None:
             return _deposited(decided)
         if flow.deposit is not None:

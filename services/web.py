@@ -14,9 +14,10 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from services.ids import REQUEST, new_id
+from services.knocks import Knocks
 from services.limits import App, Limits
 from services.openapi import EVERYWHERE, tell_problems
-from services.problems import Invalid, NotFound, Problem, Unavailable
+from services.problems import Invalid, NotFound, NotSignedIn, Problem, Unavailable
 from services.settings import Settings
 from services.turned_away import on_record, turned_away
 
@@ -39,6 +40,7 @@ def make_app(title: str, description: str, settings: Settings, lifespan: Lifespa
         redirect_slashes=False,  # a redirect would name whatever host the request did, and answer what is not there
         responses=EVERYWHERE,
     )
+    app.state.knocks = Knocks()
     tell_problems(app)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(RequestValidationError, _answer_mistakes)
@@ -107,6 +109,9 @@ def _as_app(problem: Problem) -> App:
 
 async def _answer_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
+    if problem.status == NotSignedIn.status:
+        knocks: Knocks = request.app.state.knocks
+        await knocks.hold()
     if problem.status == 404 or problem.more.get("entry") is not None:
         on_record(request)  # a room that looked has written down that it did
     return problem_response(problem)

@@ -1,0 +1,123 @@
+"""One partner's flood makes nobody else wait; alone it may have everything."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from services.knocks import Knocks
+from services.problems import TooBusy
+from services.shares import Shares
+
+
+class Work:
+    """Something that takes turns, as slowly as a test says."""
+
+    def __init__(self, shares: Shares) -> None:
+        self.shares, self.go_on = shares, asyncio.Event()
+        self.in_hand: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        self.done: list[str] = []
+
+    async def do(self, partner: str) -> None:
+        async with self.shares.turn(partner):
+            self.in_hand[partner] += 1
+            self.most[partner] = max(self.most[partner], self.in_hand[partner])
+            await self.go_on.wait()
+            self.in_hand[partner] -= 1
+            self.done.append(partner)
+
+
+async def _settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_alone_a_partner_may_have_all_and_in_company_its_share() -> None:
+    work = Work(Shares(alone=6, together=2))
+    flood = [asyncio.create_task(work.do("p")) for _ in range(20)]
+    await _settled()
+    assert work.in_hand["p"] == 6
+    other = asyncio.create_task(work.do("q"))
+    await _settled()
+    assert work.in_hand["q"] == 1, "nobody waits behind another partner's calls"
+    work.go_on.set()
+    await asyncio.gather(*flood, other)
+    assert work.done.count("p") == 20
+    again = [asyncio.create_task(work.do("p")) for _ in range(5)]
+    await asyncio.gather(*again)
+
+
+async def test_in_company_nobody_has_more_than_a_share_at_once() -> None:
+    work = Work(Shares(alone=6, together=2))
+    first = asyncio.create_task(work.do("q"))
+    await _settled()
+    flood = [asyncio.create_task(work.do("p")) for _ in range(9)]
+    await _settled()
+    assert work.in_hand["p"] == 2
+    work.go_on.set()
+    await asyncio.gather(first, *flood)
+    assert work.most["p"] == 2
+
+
+async def test_calls_wait_in_their_order_and_a_full_queue_turns_away() -> None:
+    shares, order = Shares(alone=1, together=1, longest=2), list[int]()
+    begun = asyncio.Event()
+
+    async def one(number: int) -> None:
+        async with shares.turn("p"):
+            order.append(number)
+            await begun.wait()
+
+    waiting = [asyncio.create_task(one(number)) for number in range(3)]
+    await _settled()
+    with pytest.raises(TooBusy):
+        await one(3)
+    begun.set()
+    await asyncio.gather(*waiting)
+    assert order == [0, 1, 2]
+
+
+async def test_who_goes_away_while_waiting_leaves_the_turn_to_the_next() -> None:
+    shares, entered = Shares(alone=1, together=1), list[str]()
+
+    async def one(name: str) -> None:
+        async with shares.turn("p"):
+            entered.append(name)
+            await asyncio.sleep(0.01)
+
+    first, gone, last = (asyncio.create_task(one(name)) for name in ("first", "gone", "last"))
+    await _settled()
+    gone.cancel()
+    await asyncio.gather(first, last)
+    assert entered == ["first", "last"]
+    assert not shares._in_hand
+    assert not shares._waiting
+
+
+async def test_a_turn_that_is_given_to_somebody_who_just_went_away_is_passed_on() -> None:
+    shares = Shares(alone=1, together=1)
+    held = shares.turn("p")
+    await held.__aenter__()
+    gone, last = (asyncio.create_task(_pass(shares)) for _ in range(2))
+    await _settled()
+    await held.__aexit__(None, None, None)  # the turn is now the first one's, who does not know it yet
+    gone.cancel()
+    await asyncio.wait_for(last, 1)
+    assert not shares._in_hand
+
+
+async def _pass(shares: Shares) -> None:
+    async with shares.turn("p"):
+        pass
+
+
+async def test_many_knocks_wait_and_a_few_do_not() -> None:
+    knocks, loop = Knocks(free=3, wait=0.05), asyncio.get_running_loop()
+    while loop.time() % 1 > 0.5:
+        await asyncio.sleep(0.05)  # so that they all fall into one second
+    began = loop.time()
+    await asyncio.gather(*(knocks.hold() for _ in range(3)))
+    assert loop.time() - began < 0.04
+    await knocks.hold()
+    assert loop.time() - began >= 0.05
