@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from consent.api import inner_router, people_router
 from consent.api_cases import cases_router
 from consent.api_flows import flows_router
+from consent.pages.caseworker import caseworker_router
 from consent.pages.citizen import citizen_router
 from consent.pages.first import first_router
 from consent.service import MIGRATIONS, Consent
@@ -58,7 +59,7 @@ def make_consent_app(
         app.include_router(router)
     app.include_router(inner_router(consent))
     mount_pages(app, pages)
-    for router in (first_router(consent, pages), citizen_router(consent, pages)):
+    for router in (first_router(consent, pages), citizen_router(consent, pages), caseworker_router(consent, pages)):
         app.include_router(router)
     return app
 

@@ -95,6 +95,10 @@ class Consent(Permissions):
         """The cases that somebody has to do with; see `consent.granting`."""
         return await granting.cases_of(self.desk, session)
 
+    async def in_whose_care(self, references: Sequence[str], session: Session) -> dict[str, str]:
+        """The names of the citizens in whose cases somebody gives access; see `consent.granting`."""
+        return await granting.in_whose_care(self.desk, references, session)
+
     async def permissions(self, reference: str, session: Session) -> dict[str, Any]:
         """Every arrow of a case that was asked about: what stands, as its citizen, guardian or caseworker may see."""
         return await asking.overview(self.desk, reference, session)

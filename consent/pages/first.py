@@ -25,11 +25,15 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
         """The start page, or mine."""
         if me is None:
             return pages.page(request, "start.html")
-        cases = [one for one in await consent.cases(me) if one["as"] in ("citizen", "guardian")]
-        mine = [{**one, "waits": await _waiting(consent, request, one["case"], me)} for one in cases]
+        cases = await consent.cases(me)
+        own = [one for one in cases if one["as"] in ("citizen", "guardian")]
+        mine = [{**one, "waits": await _waiting(consent, request, one["case"], me)} for one in own]
+        work = [one for one in cases if one["as"] == "worker"]
+        names = await consent.in_whose_care([one["case"] for one in work], me)
         messages = await consent.messages(me)
         voice = voice_of(request).language
-        return pages.page(request, "mine.html", me, mine=mine, messages=messages, language=voice)
+        told: dict[str, Any] = {"mine": mine, "work": work, "names": names, "messages": messages}
+        return pages.page(request, "mine.html", me, language=voice, **told)
 
     @router.get("/receipts/{receipt}")
     async def receipt(request: Request, receipt: str, me: Me) -> Response:

@@ -28,6 +28,9 @@ from services.pages.texts import Texts, Voice
 from services.pages.voices import voice_of
 
 HERE = Path(__file__).parent
+_COMPONENTS_OWN = frozenset({"caller", "undefined", "null"})
+"""Names that the components use for nothing."""
+
 _ZONE = ZoneInfo("Europe/Copenhagen")
 
 
@@ -104,7 +107,7 @@ class _Misspelt(ChainableUndefined):
 
     def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:
         super().__init__(hint, obj, name, *more)
-        if obj is missing and name != "caller":
+        if obj is missing and name not in _COMPONENTS_OWN:
             raise UndefinedError(f"a page names {name}, which nobody gave it")
 
 
