@@ -62,6 +62,7 @@ clean: ## Remove what was set up; your data stays
 
 .venv/.ready: $(STAMP)
 	@$(RUN) python -m deploy.opa
+	@$(RUN) python -m deploy.assets > /dev/null
 	@touch $@
 
 $(STAMP): pyproject.toml requirements.lock

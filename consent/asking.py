@@ -84,10 +84,16 @@ def _standing(
     return {
         "arrow": arrow, "state": state, "own_no": facts.own_no, "asking": asked.id, "asked_at": asked.asked_at,
         "waits": asked.state != "answered", "notice": notice.hash, "words": notice.words,
-        "fields": list(hand.map.arrow(arrow).fields), "permitted": facts.fields if state == GRANTED else [],
+        "fields": list(hand.map.arrow(arrow).fields), "titles": _titles(hand, arrow),
+        "permitted": facts.fields if state == GRANTED else [],
         "decided_as": decided.decided_as if decided else "", "ends_at": decided.ends_at if decided else 0,
         "closing": decided.closing if decided else "",
     }  # fmt: skip
+
+
+def _titles(hand: InHand, arrow: str) -> dict[str, dict[str, str]]:
+    titles = {path: hand.map.field(path).title for path in hand.map.arrow(arrow).fields}
+    return {path: {"da": title.da, "en": title.en} for path, title in titles.items()}
 
 
 def _state(facts: PermissionFacts, now: int) -> str:

@@ -4,6 +4,7 @@ Outside the controller of who gives access, a part needs a permission in force o
 being known to be in a case is itself information.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from consent import store
@@ -37,6 +38,17 @@ async def cases_of(desk: Desk, session: Session) -> list[dict[str, Any]]:
         found.setdefault((view.collaboration, view.id), _told(view, "worker", reference))
     await desk.ledger.append(_looks(session, [one["collaboration"] for one in found.values()]))
     return list(found.values())
+
+
+async def in_whose_care(desk: Desk, references: Sequence[str], session: Session) -> dict[str, str]:
+    """The citizen's name for each of these cases in which somebody gives access; the others are left out."""
+    subjects = {}
+    for reference in references:
+        hand = await desk.take(reference, session)
+        if await desk.worker(hand, session) & set(hand.map.governance.access_given_by):
+            subjects[reference] = hand.case.subject
+    people = await desk.identity.people(list(subjects.values()))
+    return {reference: people[subject].name for reference, subject in subjects.items() if subject in people}
 
 
 def _looks(session: Session, found: list[str]) -> list[Draft]:

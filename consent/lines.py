@@ -47,7 +47,12 @@ async def read_lines(desk: Desk, reference: str, session: Session, after: int = 
     entries = await desk.ledger.entries(query)
     matters = None if role == CITIZEN else _matters_of(hand, session.person)
     lines = [line_of(hand, one) for one in entries if _shown(one) and _covered(hand, one, matters)]
-    return {"lines": lines, "entry": place.index, "next": entries[-1].index if len(entries) == _MOST_LINES else None}
+    return {
+        "as": role,
+        "lines": lines,
+        "entry": place.index,
+        "next": entries[-1].index if len(entries) == _MOST_LINES else None,
+    }
 
 
 def _shown(one: Entry) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from consent import asking, closing, deciding, emergencies, guarding, lines, store, withdrawing
+from consent import asking, closing, deciding, emergencies, granting, guarding, lines, store, withdrawing
 from consent.answers import Answer, Answered
 from consent.applying import Applying
 from consent.client import Permissions
@@ -90,6 +90,14 @@ class Consent(Permissions):
     async def disagree(self, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
         """Disagrees with one line; see `consent.lines`."""
         return await lines.disagree(self.desk, reference, index, words, session)
+
+    async def cases(self, session: Session) -> list[dict[str, Any]]:
+        """The cases that somebody has to do with; see `consent.granting`."""
+        return await granting.cases_of(self.desk, session)
+
+    async def in_whose_care(self, references: Sequence[str], session: Session) -> dict[str, str]:
+        """The names of the citizens in whose cases somebody gives access; see `consent.granting`."""
+        return await granting.in_whose_care(self.desk, references, session)
 
     async def permissions(self, reference: str, session: Session) -> dict[str, Any]:
         """Every arrow of a case that was asked about: what stands, as its citizen, guardian or caseworker may see."""

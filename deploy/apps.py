@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 
-from consent.app import make_consent_app
+from consent.app import make_consent_app, portal
 from deploy.demo.people import FIRST_OPERATOR, load_demo
 from deploy.demo.systems.names import SYSTEMS, url_of
 from deploy.wiring import Wiring
@@ -106,9 +106,8 @@ def _collaboration(wiring: Wiring) -> FastAPI:
 
 def _consent(wiring: Wiring) -> FastAPI:
     door = "consent"
-    return make_consent_app(
-        wiring.settings, wiring.consent, wiring.sign_in(door), wiring.trust(door), wiring.flows(door)
-    )
+    sign_in, pages = wiring.sign_in(door), portal(wiring.settings, wiring.assets)
+    return make_consent_app(wiring.settings, wiring.consent, sign_in, wiring.trust(door), wiring.flows(door), pages)
 
 
 def _gateway(wiring: Wiring) -> FastAPI:

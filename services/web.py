@@ -22,6 +22,7 @@ from services.settings import Settings
 from services.turned_away import on_record, turned_away
 
 PROBLEMS = "https://dottedline.example/problems/"
+AsPage = Callable[[Request, Problem], Response | None]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 log = structlog.get_logger("dottedline")
 
@@ -114,10 +115,16 @@ async def _answer_problem(request: Request, problem: Exception) -> Response:
         await knocks.hold()
     if problem.status == 404 or problem.more.get("entry") is not None:
         on_record(request)  # a room that looked has written down that it did
-    return problem_response(problem)
+    return _as_page_or_document(request, problem)
 
 
-async def _answer_mistakes(_: Request, error: Exception) -> Response:
+def _as_page_or_document(request: Request, problem: Problem) -> Response:
+    # A door with pages has told the app how a person reads a problem; a program reads a document.
+    as_page: AsPage | None = getattr(request.app.state, "problem_page", None)
+    return (as_page(request, problem) if as_page else None) or problem_response(problem)
+
+
+async def _answer_mistakes(request: Request, error: Exception) -> Response:
     # Only where and what kind: pydantic's own text repeats the value that was sent, and that may be a person's.
     assert isinstance(error, RequestValidationError)
     errors = [
@@ -125,15 +132,15 @@ async def _answer_mistakes(_: Request, error: Exception) -> Response:
         for mistake in error.errors()
     ]
     named = ", ".join(sorted({mistake["field"] for mistake in errors}))
-    return problem_response(
-        Invalid(f"These fields are missing or wrong: {named}.", "Mend them as the errors say.", errors=errors)
+    return _as_page_or_document(
+        request, Invalid(f"These fields are missing or wrong: {named}.", "Mend them as the errors say.", errors=errors)
     )
 
 
-async def _answer_http(_: Request, error: Exception) -> Response:
+async def _answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return problem_response(NotFound("No such page or resource.", "See /docs for what there is."))
+        return _as_page_or_document(request, NotFound("No such page or resource.", "See /docs for what there is."))
     if error.status_code == 400:  # the framework's word for a body that it cannot read
         says = {"field": "body", "says": "It cannot be read."}
         return problem_response(Invalid("The body cannot be read.", "Send JSON, in UTF-8.", errors=[says]))
@@ -147,7 +154,9 @@ async def _answer_http(_: Request, error: Exception) -> Response:
     return response
 
 
-async def _answer_fault(_: Request, error: Exception) -> Response:
+async def _answer_fault(request: Request, error: Exception) -> Response:
     # The class says enough to find the place; the text of an exception may hold what a person wrote.
     log.error("fault", kind=type(error).__name__)
-    return problem_response(Unavailable("Something failed here; nothing was released.", "Try again later."))
+    return _as_page_or_document(
+        request, Unavailable("Something failed here; nothing was released.", "Try again later.")
+    )

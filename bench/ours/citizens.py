@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from services.identity.browser import cookie_name
+
 from bench.load import request
 from bench.world import Arrow, Case
 from deploy.wiring import Wiring
 from services.connection import Connection
 from services.identity import store
-from services.identity.browser import cookie_name
 from services.identity.wire import NewPerson, Role
 
 _ISSUER = "https://bench.example"

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.identity.browser import origin_of, refuse_other_sites
+from services.browser import origin_of, refuse_other_sites
 from services.identity.forms import form_of, once_each, refusal
 from services.identity.pages.words import WORDS
 from services.identity.provider import Asked, Provider

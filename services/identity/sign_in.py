@@ -13,8 +13,8 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.browser import cookie_name, is_https, local_path, refuse_other_sites
 from services.clock import Clock
-from services.identity.browser import cookie_name, is_https, local_path, refuse_other_sites
 from services.identity.callers import Callers
 from services.identity.relying import Begun, Registration, RelyingParty
 from services.identity.wire import Session

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from deploy import opa, opa_build
+from deploy import opa, setting_up
 from deploy.opa import OpaSource, find_opa
 from deploy.opa_fetch import program_name
 from services.problems import CannotStart
@@ -33,7 +33,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "path"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(opa_build, "_installer", lambda: [str(folder / "installer")])
+    monkeypatch.setattr(setting_up, "_installer", lambda: [str(folder / "installer")])
     return folder
 
 

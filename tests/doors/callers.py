@@ -11,7 +11,7 @@ from deploy.apps import app_of
 from deploy.demo.partner_client import client_assertion, key_in
 from deploy.demo.people import key_file
 from deploy.everything import make_keys
-from services.identity.browser import cookie_name
+from services.browser import cookie_name
 from services.settings import SERVICES
 from tests.house import House
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.identity.browser import cookie_name, local_path
+from services.browser import cookie_name, local_path
 from services.identity.service import Identity
 from services.settings import Settings
 from tests.identity.browser import Browser, asked_of

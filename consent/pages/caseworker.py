@@ -1,0 +1,198 @@
+"""A caseworker's pages: one person's case, asking for permission, giving and ending parts, planning what runs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from consent import granting
+from consent.api_cases import doer
+from consent.notices import make_notice
+from consent.pages.case import Language, askable, parts_of, standing_of, steps_of
+from consent.service import Consent
+from services.identity.wire import Person, Session
+from services.pages.mount import to, visitor
+from services.pages.pages import Pages
+from services.pages.voices import voice_of
+from services.periods import day_of
+from services.problems import Conflict, Invalid, NotAllowed, NotFound, Problem
+
+Me = Annotated[Session, Depends(visitor)]
+Day = Annotated[str, Form(max_length=10)]
+Id = Annotated[str, Form(max_length=100)]
+
+
+def caseworker_router(consent: Consent, pages: Pages) -> APIRouter:
+    """The pages at `/work/{case}`, by the case's reference at the caseworker's own partner."""
+    router = APIRouter(prefix="/work/{case}", include_in_schema=False)
+    desk = Work(consent, pages)
+
+    @router.get("")
+    async def case(request: Request, case: str, me: Me) -> Response:
+        """Who plays which part, what each may get now, what lacks a permission, what runs."""
+        return pages.page(request, "case.html", me, **await desk.look(request, case, me))
+
+    _asking(router, desk)
+    _giving(router, desk)
+    _planning(router, desk)
+    return router
+
+
+class Work:
+    """What the pages of a case begin with."""
+
+    def __init__(self, consent: Consent, pages: Pages) -> None:
+        self.consent, self.pages = consent, pages
+
+    async def look(self, request: Request, reference: str, me: Session) -> dict[str, Any]:
+        """The case with its people, in the reader's language. Raises NotAllowed, NotFound."""
+        room, language = self.consent.desk, _language(request)
+        view = await granting.look_at(room, reference, me)
+        map_, _ = await room.map(view.collaboration)
+        permissions = (await self.consent.permissions(reference, me))["permissions"]
+        named = [view.subject, *(grant.person for grant in view.grants if grant.person)]
+        people = await room.identity.people(named)
+        parts = parts_of(map_, view, people, standing_of(permissions), language)
+        return {
+            "case": reference, "person": _name(people, view.subject), "parts": parts, "view": view, "map": map_,
+            "steps": steps_of(map_, view, language), "askable": askable(parts),
+        }  # fmt: skip
+
+    async def today(self, reference: str, me: Session) -> str:
+        """Today, where the collaboration is."""
+        hand = await self.consent.desk.take(reference, me)
+        return day_of(hand.now, hand.map.zone).isoformat()
+
+    async def again(self, request: Request, template: str, reference: str, me: Session, **more: Any) -> Response:
+        """A page with what was wrong on it, and what was written still there."""
+        return self.pages.page(request, template, me, 422, **await self.look(request, reference, me), **more)
+
+
+def _asking(router: APIRouter, desk: Work) -> None:
+    @router.get("/ask")
+    async def choose(request: Request, case: str, me: Me) -> Response:
+        """Chooses what to ask about."""
+        found = await desk.look(request, case, me)
+        return desk.pages.page(request, "ask.html", me, **found, mistake="", chosen=[])
+
+    @router.post("/ask")
+    async def preview(
+        request: Request, case: str, me: Me, arrows: Annotated[list[str] | None, Form()] = None, sure: Id = ""
+    ) -> Response:
+        """Shows the words as the citizen will see them; sent only from there."""
+        if not arrows:
+            return await desk.again(request, "ask.html", case, me, mistake="ask.choose", chosen=[])
+        if sure:
+            await desk.consent.ask(case, arrows, me)
+            return to(desk.pages, f"/work/{case}")
+        found = await desk.look(request, case, me)
+        notices = [make_notice(found["map"], found["view"].map_version, arrow) for arrow in _known(found, arrows)]
+        return desk.pages.page(request, "ask-preview.html", me, **found, notices=notices)
+
+
+def _giving(router: APIRouter, desk: Work) -> None:
+    @router.get("/parts/{actor}")
+    async def whom(request: Request, case: str, actor: str, me: Me) -> Response:
+        """Chooses who is to play a part, and from when."""
+        found = await desk.look(request, case, me)
+        return desk.pages.page(request, "give.html", me, **found, **await _choices(desk, found, actor), mistake="")
+
+    @router.post("/parts/{actor}")
+    async def give(
+        request: Request, case: str, actor: str, me: Me, person: Id = "", first_day: Day = "", last_day: Day = ""
+    ) -> Response:
+        """Gives the part."""
+        first = first_day or await desk.today(case, me)
+        wanted = {"actor": actor, "person": person, "team": "", "first_day": first, "last_day": last_day}
+        try:
+            if not person:
+                raise Invalid("Nobody was chosen.", field="person")
+            await granting.grant(desk.consent.desk, case, wanted, me)
+        except (Invalid, NotAllowed, Conflict) as problem:
+            if isinstance(problem, NotAllowed) and "permission" not in problem.remedy:
+                raise
+            found = await desk.look(request, case, me)
+            more = {**await _choices(desk, found, actor, wanted), "mistake": _why(problem)}
+            return desk.pages.page(request, "give.html", me, 422, **found, **more)
+        return to(desk.pages, f"/work/{case}")
+
+    @router.get("/grants/{grant}/end")
+    async def ask_first(request: Request, case: str, grant: str, me: Me) -> Response:
+        """What ending a part means, before it is done."""
+        found = await desk.look(request, case, me)
+        held = [(part, one) for part in found["parts"] for one in part.held if one.grant == grant]
+        if not held:
+            raise NotFound("Nobody holds this part.", "See who plays which part.")
+        return desk.pages.page(request, "end-part.html", me, **found, part=held[0][0], held=held[0][1])
+
+    @router.post("/grants/{grant}/end")
+    async def end(case: str, grant: str, me: Me, last_day: Day = "") -> Response:
+        """Ends the part, now or after a last day."""
+        room = desk.consent.desk
+        hand = await room.take(case, me)
+        await room.caseworker(hand, me, "grant")
+        await room.collaborations.end_grant(*hand.key, grant, last_day, doer(me))
+        return to(desk.pages, f"/work/{case}")
+
+
+def _planning(router: APIRouter, desk: Work) -> None:
+    @router.get("/activities/{activity}")
+    async def when(request: Request, case: str, activity: str, me: Me) -> Response:
+        """From which day an activity runs."""
+        found = await desk.look(request, case, me)
+        return desk.pages.page(request, "plan.html", me, **found, step=_step(found, activity), mistake="", days=None)
+
+    @router.post("/activities/{activity}")
+    async def plan(
+        request: Request, case: str, activity: str, me: Me, first_day: Day = "", last_day: Day = ""
+    ) -> Response:
+        """Plans, moves or ends an activity."""
+        room = desk.consent.desk
+        hand = await room.take(case, me)
+        await room.caseworker(hand, me, "activity")
+        try:
+            await room.collaborations.plan_activity(*hand.key, activity, first_day, last_day, doer(me))
+        except Invalid:
+            found = await desk.look(request, case, me)
+            more = {"step": _step(found, activity), "mistake": "plan.days", "days": (first_day, last_day)}
+            return desk.pages.page(request, "plan.html", me, 422, **found, **more)
+        return to(desk.pages, f"/work/{case}")
+
+
+def _step(found: dict[str, Any], activity: str) -> Any:
+    for one in found["steps"]:
+        if one.activity == activity:
+            return one
+    raise NotFound("The map has no such activity.", "See what runs in the case.")
+
+
+def _known(found: dict[str, Any], arrows: list[str]) -> list[str]:
+    may = {along.arrow for _, along in found["askable"]}
+    if unknown := sorted(set(arrows) - may):
+        raise NotFound(f"There is nothing to ask along {unknown[0]}.", "Choose again.")
+    return list(dict.fromkeys(arrows))
+
+
+async def _choices(
+    desk: Work, found: dict[str, Any], actor: str, wanted: dict[str, str] | None = None
+) -> dict[str, Any]:
+    part = next((one for one in found["parts"] if one.actor == actor), None)
+    if part is None:
+        raise NotFound("The map has no such part.", "See who plays which part.")
+    people = await desk.consent.desk.identity.partner_people(found["map"].actor(actor).partner)
+    return {"part": part, "people": people, "wanted": wanted or {"person": "", "first_day": "", "last_day": ""}}
+
+
+def _why(problem: Problem) -> str:
+    if isinstance(problem, NotAllowed):
+        return "give.needs-permission"
+    fields = {one["field"] for one in problem.more.get("errors", [])}
+    return "give.days" if fields & {"first_day", "last_day"} else "give.choose"
+
+
+def _name(people: dict[str, Person], person: str) -> str:
+    return people[person].name if person in people else person
+
+
+def _language(request: Request) -> Language:
+    return "da" if voice_of(request).language == "da" else "en"

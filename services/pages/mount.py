@@ -1,0 +1,99 @@
+"""What every door for people has: files, the choice of language, the pages that belong, and problems as pages."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.browser import is_https, local_path, refuse_other_sites
+from services.identity.client import person_if_any
+from services.identity.wire import Session
+from services.pages.assets import assets_router
+from services.pages.pages import Pages
+from services.pages.texts import Voice
+from services.pages.voices import remember
+from services.problems import Invalid, Problem
+
+ABOUT = ("privacy", "accessibility", "help")
+"""The pages that belong to every door: each is words under `<name>.title` and `<name>.body`."""
+
+_SAID = {
+    "refused": "refused", "404": "not_found", "403": "not_allowed", "422": "invalid", "409": "conflict",
+    "410": "not_found",
+}  # fmt: skip
+"""What is said about a problem, by its code or its status."""
+
+_NOT_KEPT = frozenset({"key"})
+
+
+class SignInFirst(Exception):
+    """Somebody must sign in before they see this page."""
+
+
+def mount_pages(app: FastAPI, pages: Pages) -> None:
+    """Adds what every door has; `services.web` finds the pages through the app's state."""
+    app.state.pages = pages
+    app.state.problem_page = problem_page
+    app.include_router(assets_router(pages.assets))
+    app.include_router(_about_router(pages))
+    app.add_exception_handler(SignInFirst, _sign_in_first)
+
+
+async def visitor(request: Request) -> Session:
+    """A dependency of pages: who is signed in. Raises SignInFirst."""
+    session = await person_if_any(request)
+    if session is None:
+        raise SignInFirst
+    return session
+
+
+def to(pages: Pages, path: str) -> Response:
+    """On to another page of this door, after something was done: loading it again does nothing twice."""
+    return RedirectResponse(f"{pages.base}{path}", 303, {"Cache-Control": "no-store"})
+
+
+def _about_router(pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/language")
+    async def language(request: Request, voice: Annotated[str, Form()], back: Annotated[str, Form()] = "/") -> Response:
+        """Keeps in which language somebody reads, and goes back to where they were."""
+        refuse_other_sites(request, pages.url)
+        chosen = Voice.named(voice)
+        if chosen is None:
+            raise Invalid("There is no such language.", "Choose one at the foot of the page.", field="voice")
+        response = RedirectResponse(local_path(back), 303, {"Cache-Control": "no-store"})
+        remember(response, chosen, is_https(pages.url))
+        return response
+
+    for name in ABOUT:
+        router.add_api_route(f"/{name}", _about(pages, name), name=f"about_{name}")
+    return router
+
+
+def _about(pages: Pages, name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def about(request: Request) -> Response:
+        return pages.page(request, "about.html", await person_if_any(request), name=name)
+
+    return about
+
+
+async def _sign_in_first(request: Request, _: Exception) -> Response:
+    pages: Pages = request.app.state.pages
+    if request.method in ("GET", "HEAD"):
+        return to(pages, f"/sign-in?next={request.url.path}")
+    # What they wrote is not lost: it stands in this page and nowhere else, and goes on when they are back.
+    form = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    kept = [(name, value) for name, value in form if name not in _NOT_KEPT]
+    return pages.page(request, "signed-out.html", None, 401, kept=kept, action=request.url.path)
+
+
+def problem_page(request: Request, problem: Problem) -> Response | None:
+    """A problem as a page, for a browser; None for programs, which get a document."""
+    pages: Pages = request.app.state.pages
+    if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/v1/"):
+        return None
+    # In the reader's own words: what a problem says by itself is written for those who build systems.
+    kind = next((kind for code, kind in _SAID.items() if code in (problem.code, str(problem.status))), "other")
+    return pages.page(request, "problem.html", None, problem.status, kind=kind)
