@@ -10,7 +10,7 @@ from gateway.client import Flows
 from gateway.wire import FlowAsked, Who
 from services.identity.client import person
 from services.identity.wire import Session
-from services.leaving import Leaving, deadline
+from services.leaving import Leaving
 from services.openapi import problems
 from services.problems import Invalid
 from services.web import json_response
@@ -69,8 +69,7 @@ async def _shown(flows: Flows, me: Who, asked: FlowAsked) -> Response:
     async def close(outcome: str) -> None:
         await flows.close_release(asked.collaboration, answer.flow, outcome)
 
-    # A gateway elsewhere cannot tell us its deadline: then ours begins when its answer has come.
-    return Leaving(answer.document(), 200, answer.leaves_by or deadline(), close)
+    return Leaving(answer.document(), 200, answer.leaves_by, close)
 
 
 def who(me: Session) -> Who:

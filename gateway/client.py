@@ -1,9 +1,11 @@
 """How the people's door reaches the gateway: the methods of `gateway.service.Gateway` that take a person, over HTTP."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Waiting, Who
 from services.calls import Calls
+from services.leaving import from_instant
 
 
 class Flows(Protocol):
@@ -29,7 +31,8 @@ class GatewayClient(Flows):
         self._calls = calls
 
     async def carry_one(self, who: Who, asked: FlowAsked) -> FlowAnswer:
-        return await self._calls.post("/internal/v1/flows", {"who": who, "asked": asked}, FlowAnswer)
+        answer = await self._calls.post("/internal/v1/flows", {"who": who, "asked": asked}, FlowAnswer)
+        return replace(answer, leaves_by=from_instant(answer.leaves_at))
 
     async def close_release(self, collaboration: str, flow: str, outcome: str) -> None:
         question = {"collaboration": collaboration, "flow": flow, "outcome": outcome}

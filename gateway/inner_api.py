@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from gateway.service import Gateway
 from gateway.wire import FlowAsked, Who
 from services.inner import only
+from services.leaving import as_instant
 from services.web import json_response
 
 People = Depends(only("consent"))
@@ -44,7 +45,7 @@ def inner_router(gateway: Gateway) -> APIRouter:
     async def flow(asked: Flow) -> Any:
         answer = await gateway.carry_one(asked.who, asked.asked)
         # The clock of this process's loop says nothing elsewhere.
-        return json_response(replace(answer, leaves_by=0.0))
+        return json_response(replace(answer, leaves_by=0.0, leaves_at=as_instant(answer.leaves_by)))
 
     @router.post("/inbox", dependencies=[People])
     async def inbox(look: Look) -> Any:

@@ -86,7 +86,8 @@ class FlowAsked:
 class FlowAnswer:
     """What came of a flow: `released` with information and proof, or `deposited` with proof.
 
-    `leaves_by` is the moment, on the clock of this process's event loop, by which a release has left; 0 elsewhere.
+    `leaves_by` is the moment, on the clock of this process's event loop, by which a release has left; between processes
+    `leaves_at` tells it in real time (milliseconds).
     """
 
     flow: str
@@ -96,6 +97,7 @@ class FlowAnswer:
     proof: dict[str, Any]
     information: dict[str, dict[str, Any]] | None = None
     leaves_by: float = 0.0
+    leaves_at: int = 0
 
     def document(self) -> dict[str, Any]:
         """The answer as JSON; without what is not there."""

@@ -7,6 +7,7 @@ acknowledged later than they began.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -25,6 +26,19 @@ Afterwards = Callable[[str], Awaitable[None]]
 def deadline() -> float:
     """The moment, on the running loop's clock, by which what is given to the ledger from now on has left."""
     return asyncio.get_running_loop().time() + SECONDS
+
+
+def as_instant(leaves_by: float) -> int:
+    """The same moment in real time (milliseconds), for another process, perhaps on another machine."""
+    return int((time.time() + leaves_by - asyncio.get_running_loop().time()) * 1_000)
+
+
+def from_instant(instant: int) -> float:
+    """That moment on this loop's clock, rounded down; never later than what leaves from now on.
+
+    A machine whose clock is slow could otherwise give itself more time; one whose clock is fast keeps more back.
+    """
+    return min(asyncio.get_running_loop().time() + instant / 1_000 - time.time(), deadline())
 
 
 class Leaving(Response):
