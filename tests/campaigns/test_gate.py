@@ -64,6 +64,7 @@ def test_there_are_bugs_of_every_promise() -> None:
     assert {bug.promise for bug in BUGS} == promises - WITHOUT.keys()
 
 
+@pytest.mark.timeout(900)
 def test_a_sample_of_them_is_caught() -> None:
     sample = BUGS[::EVERY]
     verdicts = campaign(sample, lambda _: None)
