@@ -95,7 +95,7 @@ BUGS = [
         "services/audit/service.py",
         "        await self.database.empty_log(waiting=_FOR_READERS)\n",
         "",
-        (f"{_SEALED}::test_a_destroyed_key_lies_in_no_file_and_comes_back_by_no_new_entry",),
+        (f"{_SEALED}::test_a_destroyed_key_lies_in_no_file",),
     ),
     Bug(
         "what was erased stays in the store's pages",
@@ -103,7 +103,7 @@ BUGS = [
         "services/stores.py",
         '"secure_delete=ON", ',
         '"secure_delete=OFF", ',
-        (f"{_SEALED}::test_a_destroyed_key_lies_in_no_file_and_comes_back_by_no_new_entry",
+        (f"{_SEALED}::test_a_destroyed_key_lies_in_no_file",
          "tests/gateway/test_deposits.py"
          "::test_content_lies_sealed_and_neither_key_nor_content_survives_the_erasure"),
     ),
