@@ -9,7 +9,7 @@ from services.settings import Settings
 
 _PLACES = (
     ("gateway", "/docs", "the API for partners' systems, to try"),
-    ("consent", "/docs", "the people's door; sign in at /sign-in as Anna, Frida, …"),
+    ("consent", "/", "the portal for citizens, guardians and caseworkers; sign in as Anna, Frida, …"),
     ("audit", "/docs", "the ledger; sign in as Mona, the data protection officer"),
     ("collaboration", f"/v1/collaborations/{COLLABORATION}/map.svg", "the service map, once you are signed in there"),
 )
