@@ -52,13 +52,17 @@ class _Progress:
 
     def __init__(self, many: int) -> None:
         self._many, self._began, self._said = many, monotonic(), monotonic()
+        self._broken = 0
 
     def __call__(self, told: Told) -> None:
         now = monotonic()
+        for world, broken in told.broken[self._broken :]:
+            print(f"World {world}: {broken}", file=sys.stderr, flush=True)
+        self._broken = len(told.broken)
         if now - self._said >= _EVERY_SECONDS:
             self._said = now
-            rate, broken = told.flows / (now - self._began), len(told.broken)
-            said = f"{told.flows:,} of {self._many:,} flows, {rate:,.0f} a second, {broken} worlds broke a promise"
+            rate, many = told.flows / (now - self._began), len(told.broken)
+            said = f"{told.flows:,} of {self._many:,} flows, {rate:,.0f} a second, {many} worlds broke a promise"
             print(said, file=sys.stderr, flush=True)
 
 

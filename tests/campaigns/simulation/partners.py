@@ -68,6 +68,11 @@ class Partners:
         if drawn > 0.97:  # and once more, as if nothing had been heard
             self.again.append(act)
 
+    async def meanwhile(self, citizen: str, arrow: str, within: float = 0.02) -> None:
+        """Somebody asks along an arrow that somebody else is just deciding about."""
+        await asyncio.sleep(self.random.random() * within)
+        await self.carry(self._asked_along(citizen, arrow))
+
     async def _tell(self) -> None:
         """A receiver says that it has something, or that it is erased; so that a withdrawal can be closed."""
         flow, who = self.have.pop(int(self.random.random() * len(self.have)))
@@ -87,15 +92,16 @@ class Partners:
         return {"citizen": citizen, "guardian": GUARDIANS[citizen]}.get(role, role)
 
     def _ask(self) -> Act:
-        random, house = self.random, self.world.house
-        citizen = random.choice(CITIZENS)
+        random = self.random
         if random.random() < 0.75:
-            arrow = random.choice(list(ON_REQUEST))
-            if self.world.likely and random.random() < 0.8:
-                citizen, arrow = random.choice(self.world.likely)
-            name, information = ON_REQUEST[arrow], None
-        else:
-            arrow = random.choice(list(SENT))
+            pairs = self.world.likely if random.random() < 0.8 else []
+            return self._asked_along(*random.choice(pairs or [pair[:2] for pair in PAIRS]))
+        return self._asked_along(random.choice(CITIZENS), random.choice(list(SENT)))
+
+    def _asked_along(self, citizen: str, arrow: str) -> Act:
+        random, house = self.random, self.world.house
+        name, information = ON_REQUEST.get(arrow, ""), None
+        if not name:
             name = self._person(SENT[arrow][0], citizen)
             information = house.holder.information(
                 {item: list(names) for item, names in house.map.arrow(arrow).information.items()}
@@ -175,7 +181,7 @@ class Partners:
 
         async def send(message: Any) -> None:
             if random.random() < 0.1:
-                await asyncio.sleep(random.random() * (0.05 if random.random() < 0.9 else 4.0))
+                await asyncio.sleep(random.random() * (0.05 if random.random() < 0.6 else 4.0))
             if not message.get("body"):
                 return
             if not world.checker.records.released(answer.flow):

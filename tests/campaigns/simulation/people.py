@@ -12,7 +12,7 @@ from consent.guarding import NewGuardianship
 from services.problems import Problem
 from services.stores import FAULTS
 from tests.campaigns.simulation.journal import Said
-from tests.campaigns.simulation.partners import CITIZENS, GUARDIANS
+from tests.campaigns.simulation.partners import CITIZENS, GUARDIANS, ON_REQUEST, SENT
 from tests.house import K, day_of
 
 if TYPE_CHECKING:
@@ -107,13 +107,21 @@ class People:
     async def _answer(self, citizen: str, given: Answer) -> None:
         await self._say(self._decider(citizen), citizen, given)
 
+    def _while_others_ask(self, citizen: str, arrow: str) -> None:
+        partners = self.world.partners
+        if arrow in (*ON_REQUEST, *SENT):
+            for _ in range(3):
+                self.world.later(partners.meanwhile(citizen, arrow))
+
     async def _say(self, who: str, citizen: str, given: Answer) -> None:
+        self._while_others_ask(citizen, given.arrow)
         house, size = self.world.house, self.world.records.size()
         answered = await house.consent.answer(house.cases[citizen], given, house.session(who))
         self._note(who, citizen, given.arrow, given.yes, answered, size)
 
     async def withdraw(self, citizen: str) -> None:
         citizen, arrow = self._that_flows(citizen)
+        self._while_others_ask(citizen, arrow)
         house, who = self.world.house, self._decider(citizen)
         size = self.world.records.size()
         answered = await house.consent.withdraw(house.cases[citizen], arrow, house.session(who))

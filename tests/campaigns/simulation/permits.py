@@ -57,7 +57,7 @@ def _permit(row: Row, standing: Standing, act: Act | None) -> Iterator[str]:
         yield "rests on a client's keys that have ended"
     if row.time >= who.valid_until:
         yield "rests on a token that is over"
-    if not said["fields"]:
+    if not said["fields"] and row.kind == "decision":
         yield "permits no field"
     if not set(said["fields"]) <= set(arrow.fields):
         yield "has fields that are not on the arrow"

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from services.audit.casekeys import CaseKeys
+from services.audit.wire import HOUSE
 from tests.campaigns.simulation.stores import Disk
 from tests.house import K
 
@@ -52,6 +53,11 @@ class Records:
     def latest(self) -> int:
         """The time of the newest entry of all ledgers."""
         return int(self._raw.execute("SELECT COALESCE(MAX(time), 0) FROM head").fetchone()[0])
+
+    def outside(self) -> int:
+        """How many attempts of outsiders the house ledger holds."""
+        found = self._raw.execute("SELECT COUNT(*) FROM entry WHERE ledger = ? AND kind = 'outside'", (HOUSE,))
+        return int(found.fetchone()[0])
 
     def head(self) -> bytes:
         """The edges of all trees."""

@@ -107,6 +107,11 @@ class Standing:
             found |= {one.ends_at for one in case.emergencies}
         return sorted(instant for instant in found if now < instant < NEVER_ENDS)
 
+    def expiries(self, now: int) -> list[int]:
+        """The instants to come at which a permission expires."""
+        ends = {given.ends_at for case in self.cases.values() for given in case.given.values()}
+        return sorted(instant for instant in ends if now < instant)
+
     # One method for each kind of entry that changes a fact.
 
     def _case(self, row: Row, case: Case) -> None:

@@ -61,11 +61,15 @@ class Checker:
         self.open: dict[str, tuple[int, float]] = {}
         self.once: dict[str, str] = {}
         self.noes: list[Said] = []
+        self.outside = 0
+        self.broken: Broken | None = None
         self.lives, self.restarted_at = 0, 0.0
         self.now: Callable[[], float] = lambda: 0.0
 
     def look(self) -> None:
-        """Everything that is new since the last look. Raises Broken."""
+        """Everything that is new since the last look. Raises Broken, also one that was met where nobody waited."""
+        if self.broken:
+            raise self.broken
         for row in self.records.after(self.size - 1):
             self._row(row)
         fresh, self.journal.fresh = self.journal.fresh, []
@@ -139,7 +143,11 @@ class Checker:
     def _heard(self, act: Act, heard: Heard) -> None:
         row = self.events.get(act.event)
         demand(heard.entry < self.size, f"entry {heard.entry}, which somebody was told, is gone")
-        if heard.outcome in ("refused", "no_such_case", "holder_failed", "holder_unreachable", "holder_schema"):
+        if heard.outcome == "no_such_case" and row is None and not act.who.partner:
+            # Somebody who is neither citizen nor guardian there any more: the attempt stands in the house ledger.
+            self.outside += 1
+            demand(self.outside <= self.records.outside(), f"{act.event} heard no_such_case, and nothing says so")
+        elif heard.outcome in ("refused", "no_such_case", "holder_failed", "holder_unreachable", "holder_schema"):
             demand(row is not None, f"{act.event} heard {heard.outcome}, and nothing says so")
         if heard.outcome in ("released", "deposited", "already_released"):
             demand(row is not None, f"{act.event} was carried, and nothing says so")

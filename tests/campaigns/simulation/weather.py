@@ -9,7 +9,8 @@ from services.clock import WallClock
 if TYPE_CHECKING:
     from tests.campaigns.simulation.world import World
 
-_ROOMS = ("audit", "identity", "collaboration", "consent", "decision")
+# The ledger more often than others: most promises hang on it.
+_ROOMS = ("audit", "audit", "audit", "identity", "collaboration", "consent", "decision")
 _HOUR, _DAY = 3_600_000, 86_400_000
 
 
@@ -23,7 +24,7 @@ class Weather:
         """One spell of weather after the other, as long as this life lasts."""
         while self.world.playing:
             self._clear()
-            await self._lasts(self.random.randint(20, 200))
+            await self._lasts(self.random.randint(20, 140))
             await self._storm()
 
     async def _lasts(self, flows: int) -> None:
@@ -47,7 +48,7 @@ class Weather:
     async def _storm(self) -> None:
         storms = (
             self._losses, self._losses, self._away, self._disk, self._slow_disk, self._engine, self._holders,
-            self._boundary, self._boundary, self._boundary, self._asleep, self._jump, self._stall,
+            self._boundary, self._boundary, self._boundary, self._asleep, self._jump, self._jump, self._stall,
         )  # fmt: skip
         storm = self.random.choice(storms)
         self.world.journal.counts[f"weather: {storm.__name__.strip('_')}"] += 1
@@ -66,7 +67,7 @@ class Weather:
         await self._lasts(100)
 
     async def _disk(self) -> None:
-        self.world.faults.fails, self.world.faults.unheard = self.random.random() * 0.03, self.random.random() * 0.05
+        self.world.faults.fails, self.world.faults.unheard = self.random.random() * 0.1, self.random.random() * 0.1
         await self._lasts(150)
 
     async def _slow_disk(self) -> None:
@@ -86,11 +87,13 @@ class Weather:
         """The machine sleeps until just before an instant at which something ends or begins, or just until it."""
         world = self.world
         now = max(world.hands.wall(), world.checker.time)
-        coming = world.checker.standing.boundaries(now)[:3]
+        standing = world.checker.standing
+        coming = standing.boundaries(now)[:3] if self.random.random() < 0.75 else standing.expiries(now)
         if coming:
-            world.hands.boot += max(
-                0, self.random.choice(coming) - self.random.choice((0, 1, 5, 20)) - world.hands.wall()
-            )
+            before = self.random.choice((0, 1, 2, 5, 20))
+            world.hands.boot += max(0, self.random.choice(coming) - before - world.hands.wall())
+        for citizen, arrow in world.likely * 2:
+            world.later(world.partners.meanwhile(citizen, arrow, within=0.004))
         await asyncio.sleep(0)
 
     async def _asleep(self) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, cast
@@ -22,6 +22,7 @@ from services.audit.signers import Signers
 from services.keys import secret_bytes
 from services.problems import Problem
 from services.stores import FAULTS
+from tests.campaigns.crashes.judge import Broken
 from tests.campaigns.simulation.afterwards import look_back
 from tests.campaigns.simulation.chance import Hands, nothing_by_chance
 from tests.campaigns.simulation.engine import Rulebook
@@ -46,7 +47,7 @@ _AT_ONCE = 32
 _CHANGES = 0.08
 _LOOKS_EVERY = 0.3
 # How many callbacks a life has, about; a start alone takes some three hundred.
-_LIVES = (300, 5_000, 30_000, 80_000)
+_LIVES = (300, 3_000, 10_000, 30_000)
 
 
 @dataclass
@@ -194,21 +195,21 @@ class World:
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Something that nobody waits for."""
-        task = self.loop.create_task(_quietly(work))
+        task = self.loop.create_task(self._quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, work: Awaitable[Any]) -> None:
+        with suppress(Problem, *FAULTS):
+            try:
+                await work
+            except Broken as broken:
+                self.checker.broken = broken
 
     def case_of(self, name: str, citizen: str) -> str:
         """What somebody calls a citizen's case; who has no name for it says something else."""
         partner = self.house.demo.people[name].partner
         return self.ground.references[citizen].get(partner, "ref_none") if partner else self.ground.cases[citizen]
-
-
-async def _quietly(work: Awaitable[Any]) -> None:
-    try:
-        await work
-    except (Problem, *FAULTS):
-        pass
 
 
 def _end(coroutine: Any) -> None:
