@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.identity.browser import cookie_name
-
 from bench.load import request
 from bench.world import Arrow, Case
 from deploy.wiring import Wiring
+from services.browser import cookie_name
 from services.connection import Connection
 from services.identity import store
 from services.identity.wire import NewPerson, Role

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.leaving import Leaving
+from services.problems import Unavailable
 
 
 class Line:
@@ -41,7 +42,7 @@ async def test_what_is_in_time_leaves_whole() -> None:
 
 async def test_what_is_too_late_from_the_start_does_not_leave_at_all() -> None:
     line = Line()
-    with pytest.raises(TimeoutError):
+    with pytest.raises(Unavailable):
         await line.leave(-0.01)
     assert line.sent == [] and line.told == ["unknown"]
 

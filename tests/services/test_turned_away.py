@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from services.audit.sequencer import LARGEST_ENTRY
 from services.audit.wire import HOUSE, Draft, Query
 from services.canonical import canonical
+from services.knocks import Knocks
 from services.problems import Conflict, Invalid, NotFound, NotSignedIn, Refused, TooBusy, Unavailable
 from services.settings import Settings
 from services.tally import COUNTED, MOST_NAMES, OTHERS, PERSON, UNKNOWN, Tally, a_client, a_service
@@ -33,6 +34,7 @@ class Room:
         self.counting = TurnedAway(ROOM, self.ledger, self.ledger)
         self.app: FastAPI = make_app("A room", "", Settings(request_seconds=0.2, _env_file=None))
         self.counting.mount(self.app, 3_600)
+        self.app.state.knocks = Knocks(free=10_000)  # here nobody is to wait
         self.answers: Callable[[Request], Awaitable[Any]] = well
 
         @self.app.api_route("/door", methods=["GET", "POST"])

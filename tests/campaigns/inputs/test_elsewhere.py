@@ -80,7 +80,10 @@ def _nobodys(theirs: str, random: Random) -> str:
 async def _heard(doors: Doors, service: str, caller: str, method: str, asked: Place) -> tuple[Any, ...]:
     _, path, body, own = asked
     answer = await doors.knock(service, caller, method, path, body)
+    # A page that asks to sign in names the way back: the address that was called, whatever it is.
     names = sorted(
-        (name, value) for name, value in answer.headers.items() if name not in ("x-request-id", "set-cookie")
+        (name, value.replace(own, "…"))
+        for name, value in answer.headers.items()
+        if name not in ("x-request-id", "set-cookie")
     )
     return answer.status_code, _MOVES.sub("…", answer.text.replace(own, "…")), names

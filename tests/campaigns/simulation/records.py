@@ -81,7 +81,8 @@ class Records:
 
     def opened(self, row: Row) -> dict[str, Any]:
         """The values that an entry holds sealed."""
-        found = self._keys.open(self._connection, K, row.case, row.event, row.sealed) or {}
+        ring = self._keys.ring(self._connection, K, [row.case] if row.case else [])
+        found = ring.open(row.case, row.event, row.sealed) or {}
         return {name: opening["value"] for name, opening in found.items()}
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from services.connection import Connection, Values
-from services.stores import Store
+from services.stores import SqliteStore, Store
 
 _names = count()
 
@@ -81,7 +81,8 @@ class Disk:
 class Remembered(Store):
     """One room's store on such a disk."""
 
-    quick = True
+    quick, shared = True, False
+    columns = SqliteStore.columns
     to_write: tuple[str, ...] = ("BEGIN IMMEDIATE",)
     to_read: tuple[str, ...] = ("BEGIN",)
 
@@ -98,6 +99,12 @@ class Remembered(Store):
     def connect(self) -> Connection:
         return Committing(self._engine, self.disk.faults)
 
+    def present(self) -> Connection:
+        return self.connect()
+
+    def alone(self, present: Connection) -> bool:
+        return True  # a world is one process
+
     def refuse_unless_durable(self, connection: Connection) -> None:
         return None  # as durable as the world
 
@@ -106,6 +113,9 @@ class Remembered(Store):
 
     def unusable(self, error: Exception) -> str:
         return f"The store of {self.name} cannot be used."
+
+    def unreadable(self, error: Exception) -> bool:
+        return True
 
     def close(self) -> None:
         self._engine.dispose()
