@@ -208,7 +208,7 @@ PLANTED: list[tuple[Plant, int]] = [
     (_as_in_the_gate(gate.own_no_ignored), QUICK),
     (_as_in_the_gate(gate.expiry_off_by_one), RARE),
     (_as_in_the_gate(gate.pending_ends_forgotten), RARE),
-    (_as_in_the_gate(gate.everything_kept), QUICK),
+    (_as_in_the_gate(gate.everything_kept), RARE),
     (_as_in_the_gate(gate.key_ignored), QUICK),
     (_as_in_the_gate(gate.once_not_counted), QUICK),
     (_as_in_the_gate(gate.introductions_stand_for_ever), QUICK),

@@ -81,7 +81,7 @@ class Records:
 
     def opened(self, row: Row) -> dict[str, Any]:
         """The values that an entry holds sealed."""
-        ring = self._keys.ring(self._connection, K, [row.case] if row.case else [])
+        ring = self._keys.ring(self._connection, K, [row.case])
         found = ring.open(row.case, row.event, row.sealed) or {}
         return {name: opening["value"] for name, opening in found.items()}
 
