@@ -34,9 +34,7 @@ def withhold(held: Held, end: Change) -> None:
         case "grant-ended":
             _end_grant(held, body)
         case "activity":
-            runs = held.runs.get(body["case"], {})
-            if body["run"] in runs:
-                runs[body["run"]] = (body["activity"], body["starts_at"], body["ends_at"])
+            _end_run(held.runs.get(body["case"], {}), body)
         case "team":
             members = held.members.get((body["partner"], body["team"]), set())
             members.difference_update(body["left"])
@@ -44,6 +42,15 @@ def withhold(held: Held, end: Change) -> None:
             for reference in body["references"]:
                 key = (body["one"], body["other"], reference)
                 held.agreement_ends[key] = min(body["ends_at"] or 0, held.agreement_ends.get(key, body["ends_at"] or 0))
+
+
+def _end_run(runs: dict[str, tuple[str, int, int]], body: dict[str, Any]) -> None:
+    """Only what both days allow is left: it may have been given other days since this end was stored."""
+    if (run := runs.pop(body["run"], None)) is None:
+        return
+    starts_at, ends_at = max(run[1], body["starts_at"]), min(run[2], body["ends_at"])
+    if starts_at < ends_at:
+        runs[body["run"]] = (run[0], starts_at, ends_at)
 
 
 def _end_grant(held: Held, body: dict[str, Any]) -> None:

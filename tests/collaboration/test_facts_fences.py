@@ -116,6 +116,17 @@ async def test_an_end_that_waits_for_the_ledger_counts_already_and_goes_in_later
     assert not await placed(world, waiting)
 
 
+async def test_an_end_that_waits_opens_nothing_when_the_activity_has_been_moved_since(world: World, case: str) -> None:
+    real, world.audit.append = world.audit.append, away  # type: ignore[method-assign]
+    with pytest.raises(Unavailable):
+        await world.service.plan_activity(C, case, "trial-cafe", "", "2027-03-10", FRIDA)
+    world.audit.append = real  # type: ignore[method-assign]
+    await world.service.plan_activity(C, case, "trial-cafe", "2027-03-08", "", FRIDA)
+    assert (await about(world, case)).runs == [Span(at("2027-03-01"), at("2027-03-11"))]
+    await world.service.plan_activity(C, case, "trial-cafe", "2027-04-05", "", FRIDA)
+    assert (await about(world, case)).runs == []
+
+
 async def test_who_leaves_a_team_while_the_ledger_is_away_is_out_at_once(world: World, case: str) -> None:
     await world.service.make_team(C, "municipality", "wage-office", ["prs_lis", "prs_gert"], OVE)
     await world.service.grant(GrantAsked(C, case, "wage-subsidy", team="wage-office"), FRIDA)

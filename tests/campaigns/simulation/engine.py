@@ -73,7 +73,9 @@ def _each(change: dict[str, Any]) -> Any:
 
 def _passed_on(granted: dict[str, Any]) -> dict[str, Any]:
     answers = list(granted.values())
-    return dict(zip(granted, [*answers[1:], answers[0]], strict=True)) if len(answers) > 1 else {}
+    passed = zip(granted, [*answers[1:], answers[0]], strict=True)
+    # Two who ask the same are told the same, and that would be no lie to be seen from here.
+    return {number: answer for number, answer in passed if answer["digest"] != granted[number]["digest"]}
 
 
 _LIES: list[Any] = [
