@@ -120,7 +120,8 @@ class Database:
         self._writing.drop()
         self._reading.drop()
         self._looking.drop()
-        self.store.absent(self._present)
+        present, self._present = self._present, None
+        self.store.absent(present)
         self.store.close()
 
 

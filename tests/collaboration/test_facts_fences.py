@@ -14,6 +14,7 @@ from services.problems import Unavailable
 from tests.collaboration.asking import CAFE, about, away, placed
 from tests.collaboration.world import ANNA, BO, FRIDA, HANNE, IB, NINE, OVE, C, World, collaboration_in
 from tests.house import at
+from tests.tampering import backed_up
 
 CHANGES = {
     "a grant ends": lambda world, case, grant: world.service.end_grant(C, case, grant, "", FRIDA),
@@ -155,7 +156,7 @@ async def test_an_old_backup_refuses_the_case_whose_changes_it_lost_and_no_other
     mine, others = await world.reference(case, "cafe"), await world.reference(other, "cafe")
     [ib] = [grant for grant in await world.service.grants(C, case) if grant.actor == "cafe-manager"]
     world.service.room.database.close()
-    shutil.copytree(world.folder, world.folder / "backup", ignore=shutil.ignore_patterns("audit*", "keys"))
+    backed_up(world.folder, world.folder / "backup", shutil.ignore_patterns("audit*", "keys"))
     world.service = collaboration_in(world.folder, world.audit, world.registry)
     await world.service.end_grant(C, case, ib.id, "", FRIDA)
     world.service.room.database.close()
