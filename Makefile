@@ -19,8 +19,8 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 	@$(RUN) dottedline story
 
 test: .venv/.ready ## Set everything up and run all tests
-	@$(RUN) python -m pytest $(TESTS)
-	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n 2 $(ON_POSTGRESQL); }
+	@$(RUN) python -m pytest $(or $(TESTS),-n auto)
+	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n auto $(ON_POSTGRESQL); }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
 	@$(RUN) python -m deploy.check
