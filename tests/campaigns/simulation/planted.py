@@ -206,7 +206,6 @@ PLANTED: list[tuple[Plant, int]] = [
     (_as_in_the_gate(gate.applied_out_of_order), QUICK),
     (_as_in_the_gate(gate.guardians_yes_unfenced), RARE),
     (_as_in_the_gate(gate.own_no_ignored), QUICK),
-    (_as_in_the_gate(gate.expiry_off_by_one), RARE),
     (_as_in_the_gate(gate.pending_ends_forgotten), RARE),
     (_as_in_the_gate(gate.everything_kept), RARE),
     (_as_in_the_gate(gate.key_ignored), QUICK),

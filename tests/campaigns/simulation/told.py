@@ -192,8 +192,11 @@ class Checker:
             demand(not late, f"{heard.flow} left {heard.left_at - said.at:.2f} s after the withdrawal was acknowledged")
 
     def _has_its_entry(self, said: Said) -> bool:
+        """Whether a no that was kept stands; one that repeats another may stand from before it was said."""
         case = self.standing.cases.get(said.case)
-        return case is not None and case.stopped.get(said.arrow, -1) >= said.size_before
+        if case is None or said.arrow not in case.stopped:
+            return False
+        return case.stopped[said.arrow] >= said.size_before or said.arrow not in case.given
 
     def _closed_in_time(self) -> None:
         """P4: what was released before a restart is closed within a minute of it."""
