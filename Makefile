@@ -20,7 +20,7 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(or $(TESTS),-n auto)
-	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n auto $(ON_POSTGRESQL); }
+	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n auto --dist loadfile $(ON_POSTGRESQL); }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
 	@$(RUN) python -m deploy.check

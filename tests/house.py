@@ -189,6 +189,13 @@ class House:
         for door in self.ledgers.values():
             door.down = down
 
+    def is_gone(self) -> None:
+        """As if the process had been killed: whoever starts now is alone, where several could be."""
+        rooms = (self.gateway._database, self.consent.database, self.collaboration.room.database)
+        for database in (*rooms, self.identity.database, self.audit.database):
+            present, database._present = database._present, None
+            database.store.absent(present)
+
     def step(self, local: str) -> None:
         """Moves the clock to just this instant."""
         self.clock.step_to(at(local))

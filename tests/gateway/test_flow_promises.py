@@ -19,6 +19,7 @@ from services.identity.wire import NewPerson, Role
 from services.periods import FOREVER
 from services.problems import AlreadyReleased, Conflict, Problem, Refused
 from tests.house import House, K, heard, opened
+from tests.postgres import only_databases
 
 NEEDS, WISHES, HOURS, MATCHING = "needs-to-cafe", "wishes-to-matching", "hours-to-subsidy", "needs-to-matching"
 SUPPORT = ["support-needs.practical_support", "support-needs.sensory_needs", "support-needs.transport"]
@@ -232,6 +233,7 @@ class TestClosing:
     ) -> None:
         answer = await house.gateway.carry_one(house.who("gert"), house.asked("gert", "anna", WISHES))
         assert [entry.kind for entry in (await house.entries())[-2:]] == ["decision", "released"]
+        house.is_gone()
         for _ in range(2):
             async with opened(house.settings.data, engine) as again:
                 closed = await again.entries("closed")
@@ -239,10 +241,25 @@ class TestClosing:
                     ([answer.flow], "unknown")
                 ]
 
+    @only_databases
+    async def test_a_start_beside_it_leaves_its_release_alone(self, house: House, engine: OpaProcess) -> None:
+        """Whoever carries a release may still close it: that somebody else starts says nothing about how it ended."""
+        answer = await house.gateway.carry_one(house.who("gert"), house.asked("gert", "anna", WISHES))
+        sent = await house.send("ib", "bo", HOURS)
+        assert (await house.gateway.carry_one(house.who("lis"), FlowAsked(K, "", "", flow=sent.flow))).information
+        async with opened(house.settings.data, engine) as other:
+            assert await other.entries("closed") == []
+            assert await outcome(other.fetch("lis", sent.flow)) == ["being_fetched"]
+            for flow in (answer.flow, sent.flow):
+                await house.gateway.close_release(K, flow, "handed-over")
+            assert {entry.said["outcome"] for entry in await other.entries("closed")} == {"handed-over"}
+            assert await outcome(other.fetch("lis", sent.flow)) == ["already_fetched"]
+
     async def test_a_crash_after_a_deposit_s_release_erases_it_at_start(self, house: House, engine: OpaProcess) -> None:
         sent = await house.send("ib", "bo", HOURS)
         released = FlowAsked(K, "", "", flow=sent.flow)
         assert (await house.gateway.carry_one(house.who("lis"), released)).information  # and nobody closes it
+        house.is_gone()
         async with opened(house.settings.data, engine) as again:
             assert (await again.last("closed")).said["outcome"] == "unknown"
             assert await outcome(again.fetch("lis", sent.flow)) == ["already_fetched"]
