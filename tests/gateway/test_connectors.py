@@ -199,7 +199,10 @@ async def test_a_slow_holder_keeps_nobody_else_waiting_and_is_not_asked_more_tha
         await connectors.register("aalborg-aktiv", "care-home", slow.url)
         await connectors.register("aalborg-aktiv", "municipality", quick.url)
         stuck = [asyncio.create_task(connectors.fetch(FETCH)) for _ in range(3 * AT_ONCE)]
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(2.5):
+            while slow.open < AT_ONCE:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # for those that must not come
         assert slow.open == AT_ONCE
         assert await connectors.fetch(replace(FETCH, partner="municipality")) == GIVEN
         assert not any(task.done() for task in stuck)  # an order, not a time: the quick one came first

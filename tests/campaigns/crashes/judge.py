@@ -20,6 +20,8 @@ from tests.campaigns.crashes.records import Records, Row
 CLOSED_WITHIN = 60.0
 """Seconds after a restart within which every release is closed (P4)."""
 
+_NO = ("withdrawn", "refused")
+
 
 class Broken(AssertionError):
     """A promise does not hold."""
@@ -152,15 +154,19 @@ class Judge:
             return  # kept while the ledger is away: see below
         _demand(told["entry"] < len(self.rows), f"entry {told['entry']}, an acknowledged {act.kind}, is gone")
         row = self.rows[told["entry"]]
-        wanted = ("withdrawn", "refused") if act.kind == "withdraw" else ("given",)
+        wanted = _NO if act.kind == "withdraw" else ("given",)
         right = (row.case, row.arrow) == (act.case.id, act.arrow.id) and row.kind in wanted
         _demand(right, f"entry {row.index} ({row.kind}) is not the acknowledged {act.kind}")
 
     def _what_was_kept_is_entered(self) -> None:
-        """A no that was kept while the ledger was away goes in when it is back."""
+        """A no that was kept while the ledger was away goes in when it is back.
+
+        One that repeats another is that one, and may stand from before it was said: as long as no yes came after it.
+        """
         for key, (act, size, since) in list(self._owed.items()):
-            ends = (row for row in self.rows[size:] if row.kind in ("withdrawn", "refused"))
-            if any((row.case, row.arrow) == (act.case.id, act.arrow.id) for row in ends):
+            about = [row for row in self.rows if (row.case, row.arrow) == (act.case.id, act.arrow.id)]
+            decided = [row for row in about if row.kind in (*_NO, "given")]
+            if any(row.kind in _NO and row.index >= size for row in decided) or (decided and decided[-1].kind in _NO):
                 del self._owed[key]
             else:
                 _demand(self._clock() - since < CLOSED_WITHIN, f"{key}, a no that was kept, was never entered")
