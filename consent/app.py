@@ -2,16 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 
 from consent.api import inner_router, people_router
 from consent.api_cases import cases_router
 from consent.api_flows import flows_router
-from consent.pages.caseworker import caseworker_router
-from consent.pages.citizen import citizen_router
-from consent.pages.first import first_router
+from consent.pages.door import mount_portal
 from consent.service import MIGRATIONS, Consent
 from gateway.client import Flows
 from services.audit.client import Ledger
@@ -20,15 +17,12 @@ from services.collaboration.client import Collaborations
 from services.database import Database
 from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
-from services.pages.assets import Assets
-from services.pages.mount import mount_pages
-from services.pages.pages import Pages, Room
+from services.pages.pages import Pages
 from services.settings import Settings
 from services.sweeping import sweeping
 from services.trust import Trust
 from services.web import make_app
 
-PAGES = Path(__file__).parent / "pages"
 TITLE = "Dottedline: permissions"
 DESCRIPTION = "The door for people: what citizens and guardians permit, refuse and withdraw, and who has seen what."
 
@@ -58,13 +52,5 @@ def make_consent_app(
     for router in (people_router(consent), cases_router(consent), flows_router(flows)):
         app.include_router(router)
     app.include_router(inner_router(consent))
-    mount_pages(app, pages)
-    for router in (first_router(consent, pages), citizen_router(consent, pages), caseworker_router(consent, pages)):
-        app.include_router(router)
+    mount_portal(app, consent, pages)
     return app
-
-
-def portal(settings: Settings, assets: Assets) -> Pages:
-    """The pages of this door."""
-    rooms = [Room("mine.room", "/")]
-    return Pages("consent", settings.url("consent"), PAGES, assets, rooms, demonstration=not settings.issuer)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 
-from consent.app import make_consent_app, portal
+from consent.app import make_consent_app
+from consent.pages.door import portal
 from deploy.demo.people import FIRST_OPERATOR, load_demo
 from deploy.demo.systems.names import SYSTEMS, url_of
 from deploy.wiring import Wiring

@@ -43,7 +43,8 @@ class Room:
 
 
 class Pages:
-    """The pages of one door. `folder` holds its templates and texts; `demonstration` says that all people here are
+    """The pages of one door. `folder` holds a room for each kind of reader, with its `templates` (named
+    `room/page.html`) and `texts`; `demonstration` says that all people here are
     invented; `issuer` is where people sign in."""
 
     def __init__(
@@ -51,9 +52,9 @@ class Pages:
     ) -> None:
         self.door, self.url, self.assets = door, url, assets
         self.base = urlsplit(url).path.rstrip("/")
-        self.texts = Texts([HERE / "texts", folder / "texts"])
+        self.texts = Texts([HERE / "texts", *sorted(folder.glob("*/texts"))])
         self._rooms, self._demonstration = tuple(rooms), demonstration
-        self._jinja = _environment(folder / "templates")
+        self._jinja = _environment(folder)
 
     def page(
         self, request: Request, template: str, me: Session | None = None, status: int = 200, **values: Any
@@ -113,7 +114,8 @@ class _Misspelt(ChainableUndefined):
 
 def _environment(folder: Path) -> Environment:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)})
-    loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(HERE / "templates"), govuk])
+    rooms = PrefixLoader({path.parent.name: FileSystemLoader(path) for path in folder.glob("*/templates")})
+    loader = ChoiceLoader([rooms, FileSystemLoader(HERE / "templates"), govuk])
     jinja = Environment(loader=loader, autoescape=True, undefined=_Misspelt, trim_blocks=True, lstrip_blocks=True)
     jinja.filters["lines"] = _lines
     return jinja

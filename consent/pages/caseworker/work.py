@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from consent import granting
 from consent.api_cases import doer
 from consent.notices import make_notice
-from consent.pages.case import Language, askable, parts_of, standing_of, steps_of
+from consent.pages.caseworker.case import Language, askable, parts_of, standing_of, steps_of
 from consent.service import Consent
 from services.identity.wire import Person, Session
 from services.pages.mount import to, visitor
@@ -30,7 +30,7 @@ def caseworker_router(consent: Consent, pages: Pages) -> APIRouter:
     @router.get("")
     async def case(request: Request, case: str, me: Me) -> Response:
         """Who plays which part, what each may get now, what lacks a permission, what runs."""
-        return pages.page(request, "case.html", me, **await desk.look(request, case, me))
+        return pages.page(request, "caseworker/case.html", me, **await desk.look(request, case, me))
 
     _asking(router, desk)
     _giving(router, desk)
@@ -73,7 +73,7 @@ def _asking(router: APIRouter, desk: Work) -> None:
     async def choose(request: Request, case: str, me: Me) -> Response:
         """Chooses what to ask about."""
         found = await desk.look(request, case, me)
-        return desk.pages.page(request, "ask.html", me, **found, mistake="", chosen=[])
+        return desk.pages.page(request, "caseworker/ask.html", me, **found, mistake="", chosen=[])
 
     @router.post("/ask")
     async def preview(
@@ -81,13 +81,13 @@ def _asking(router: APIRouter, desk: Work) -> None:
     ) -> Response:
         """Shows the words as the citizen will see them; sent only from there."""
         if not arrows:
-            return await desk.again(request, "ask.html", case, me, mistake="ask.choose", chosen=[])
+            return await desk.again(request, "caseworker/ask.html", case, me, mistake="ask.choose", chosen=[])
         if sure:
             await desk.consent.ask(case, arrows, me)
             return to(desk.pages, f"/work/{case}")
         found = await desk.look(request, case, me)
         notices = [make_notice(found["map"], found["view"].map_version, arrow) for arrow in _known(found, arrows)]
-        return desk.pages.page(request, "ask-preview.html", me, **found, notices=notices)
+        return desk.pages.page(request, "caseworker/ask-preview.html", me, **found, notices=notices)
 
 
 def _giving(router: APIRouter, desk: Work) -> None:
@@ -95,7 +95,9 @@ def _giving(router: APIRouter, desk: Work) -> None:
     async def whom(request: Request, case: str, actor: str, me: Me) -> Response:
         """Chooses who is to play a part, and from when."""
         found = await desk.look(request, case, me)
-        return desk.pages.page(request, "give.html", me, **found, **await _choices(desk, found, actor), mistake="")
+        return desk.pages.page(
+            request, "caseworker/give.html", me, **found, **await _choices(desk, found, actor), mistake=""
+        )
 
     @router.post("/parts/{actor}")
     async def give(
@@ -113,7 +115,7 @@ def _giving(router: APIRouter, desk: Work) -> None:
                 raise
             found = await desk.look(request, case, me)
             more = {**await _choices(desk, found, actor, wanted), "mistake": _why(problem)}
-            return desk.pages.page(request, "give.html", me, 422, **found, **more)
+            return desk.pages.page(request, "caseworker/give.html", me, 422, **found, **more)
         return to(desk.pages, f"/work/{case}")
 
     @router.get("/grants/{grant}/end")
@@ -123,7 +125,7 @@ def _giving(router: APIRouter, desk: Work) -> None:
         held = [(part, one) for part in found["parts"] for one in part.held if one.grant == grant]
         if not held:
             raise NotFound("Nobody holds this part.", "See who plays which part.")
-        return desk.pages.page(request, "end-part.html", me, **found, part=held[0][0], held=held[0][1])
+        return desk.pages.page(request, "caseworker/end-part.html", me, **found, part=held[0][0], held=held[0][1])
 
     @router.post("/grants/{grant}/end")
     async def end(case: str, grant: str, me: Me, last_day: Day = "") -> Response:
@@ -140,7 +142,9 @@ def _planning(router: APIRouter, desk: Work) -> None:
     async def when(request: Request, case: str, activity: str, me: Me) -> Response:
         """From which day an activity runs."""
         found = await desk.look(request, case, me)
-        return desk.pages.page(request, "plan.html", me, **found, step=_step(found, activity), mistake="", days=None)
+        return desk.pages.page(
+            request, "caseworker/plan.html", me, **found, step=_step(found, activity), mistake="", days=None
+        )
 
     @router.post("/activities/{activity}")
     async def plan(
@@ -155,7 +159,7 @@ def _planning(router: APIRouter, desk: Work) -> None:
         except Invalid:
             found = await desk.look(request, case, me)
             more = {"step": _step(found, activity), "mistake": "plan.days", "days": (first_day, last_day)}
-            return desk.pages.page(request, "plan.html", me, 422, **found, **more)
+            return desk.pages.page(request, "caseworker/plan.html", me, 422, **found, **more)
         return to(desk.pages, f"/work/{case}")
 
 

@@ -24,7 +24,7 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
     async def first(request: Request, me: Maybe) -> Response:
         """The start page, or mine."""
         if me is None:
-            return pages.page(request, "start.html")
+            return pages.page(request, "welcome/start.html")
         cases = await consent.cases(me)
         own = [one for one in cases if one["as"] in ("citizen", "guardian")]
         mine = [{**one, "waits": await _waiting(consent, request, one["case"], me)} for one in own]
@@ -33,22 +33,22 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
         messages = await consent.messages(me)
         voice = voice_of(request).language
         told: dict[str, Any] = {"mine": mine, "work": work, "names": names, "messages": messages}
-        return pages.page(request, "mine.html", me, language=voice, **told)
+        return pages.page(request, "welcome/mine.html", me, language=voice, **told)
 
     @router.get("/receipts/{receipt}")
     async def receipt(request: Request, receipt: str, me: Me) -> Response:
         """One receipt, to print."""
-        return pages.page(request, "receipt.html", me, one=await consent.receipt(receipt, me))
+        return pages.page(request, "citizen/receipt.html", me, one=await consent.receipt(receipt, me))
 
     @router.get("/kept")
     async def kept(request: Request, me: Me) -> Response:
         """A no is kept and nothing flows; the receipt comes as soon as the ledger answers."""
-        return pages.page(request, "kept.html", me)
+        return pages.page(request, "citizen/kept.html", me)
 
     @router.get("/signed-in")
     async def signed_in(request: Request, me: Me) -> Response:
         """Where somebody comes who signed in anew beside a half-written form."""
-        return pages.page(request, "signed-in.html", me)
+        return pages.page(request, "welcome/signed-in.html", me)
 
     return router
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent.answers import Answer
-from consent.pages.gathered import gathered
+from consent.pages.citizen.gathered import gathered
 from consent.service import Consent
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
@@ -35,7 +35,9 @@ def _asked(router: APIRouter, consent: Consent, pages: Pages) -> None:
     async def question(request: Request, case: str, arrow: str, me: Me) -> Response:
         """One question: who wants what, why, for how long, what happens if I say no."""
         one = await _standing(consent, case, arrow, me)
-        return pages.page(request, "question.html", me, case=case, one=one, words=_words(request, one), mistake="")
+        return pages.page(
+            request, "citizen/question.html", me, case=case, one=one, words=_words(request, one), mistake=""
+        )
 
     @router.post("/arrows/{arrow}")
     async def answer(
@@ -54,7 +56,7 @@ def _asked(router: APIRouter, consent: Consent, pages: Pages) -> None:
             one = await _standing(consent, case, arrow, me)
             mistake = "question.choose" if said != "yes" else "question.choose-fields"
             shown = {"case": case, "one": one, "words": _words(request, one), "mistake": mistake}
-            return pages.page(request, "question.html", me, 422, **shown)
+            return pages.page(request, "citizen/question.html", me, 422, **shown)
         given = Answer(arrow, said == "yes", fields if said == "yes" else None, notice, voice_of(request).name)
         answered = await consent.answer(case, given, me)
         return to(pages, f"/receipts/{answered.receipt}" if not answered.kept else "/kept")
@@ -66,13 +68,13 @@ def _permitted(router: APIRouter, consent: Consent, pages: Pages) -> None:
         """What I permit, and what I refused."""
         found = await consent.permissions(case, me)
         rows = [{**one, "title": _words(request, one)["title"]} for one in found["permissions"]]
-        return pages.page(request, "permissions.html", me, case=case, rows=rows)
+        return pages.page(request, "citizen/permissions.html", me, case=case, rows=rows)
 
     @router.get("/arrows/{arrow}/withdraw")
     async def ask_first(request: Request, case: str, arrow: str, me: Me) -> Response:
         """The first of two steps: what will happen."""
         one = await _standing(consent, case, arrow, me)
-        return pages.page(request, "withdraw.html", me, case=case, one=one, words=_words(request, one))
+        return pages.page(request, "citizen/withdraw.html", me, case=case, one=one, words=_words(request, one))
 
     @router.post("/arrows/{arrow}/withdraw")
     async def withdraw(case: str, arrow: str, me: Me) -> Response:
@@ -86,7 +88,9 @@ def _seen(router: APIRouter, consent: Consent, pages: Pages) -> None:
     async def seen(request: Request, case: str, me: Me) -> Response:
         """Who has seen what, the newest first."""
         found = await consent.lines(case, me)
-        return pages.page(request, "seen.html", me, case=case, shown=gathered(found["lines"][::-1], found["as"]))
+        return pages.page(
+            request, "citizen/seen.html", me, case=case, shown=gathered(found["lines"][::-1], found["as"])
+        )
 
     @router.get("/seen/{index}")
     async def ask_about(request: Request, case: str, index: int, me: Me) -> Response:
@@ -99,14 +103,16 @@ def _seen(router: APIRouter, consent: Consent, pages: Pages) -> None:
         if not words.strip():
             return await _line(request, case, index, me, "disagree.say-something")
         found = await consent.disagree(case, index, words, me)
-        return pages.page(request, "disagreed.html", me, case=case, check_by=found["check_by"])
+        return pages.page(request, "citizen/disagreed.html", me, case=case, check_by=found["check_by"])
 
     async def _line(request: Request, case: str, index: int, me: Session, mistake: str) -> Response:
         found = await consent.lines(case, me, index - 1)
         line = next((one for one in found["lines"] if one.index == index), None)
         if line is None:
             raise NotFound("There is no such line among yours.", "Choose a line from your list.")
-        return pages.page(request, "line.html", me, 422 if mistake else 200, case=case, line=line, mistake=mistake)
+        return pages.page(
+            request, "citizen/line.html", me, 422 if mistake else 200, case=case, line=line, mistake=mistake
+        )
 
 
 async def _standing(consent: Consent, case: str, arrow: str, me: Session) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""The portal: its rooms, one for each kind of reader, and what stands in its navigation."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from consent.pages.caseworker.work import caseworker_router
+from consent.pages.citizen.mine import citizen_router
+from consent.pages.welcome.first import first_router
+from consent.service import Consent
+from services.pages.assets import Assets
+from services.pages.mount import mount_pages
+from services.pages.pages import Pages, Room
+from services.settings import Settings
+
+
+def portal(settings: Settings, assets: Assets) -> Pages:
+    """The pages of this door."""
+    rooms = [Room("mine.room", "/")]
+    folder = Path(__file__).parent
+    return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration=not settings.issuer)
+
+
+def mount_portal(app: FastAPI, consent: Consent, pages: Pages) -> None:
+    """Adds all pages to an app."""
+    mount_pages(app, pages)
+    for make in (first_router, citizen_router, caseworker_router):
+        app.include_router(make(consent, pages))
