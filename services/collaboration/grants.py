@@ -152,8 +152,9 @@ def _granting(known: Known, case: CaseFound, asked: GrantAsked, made: GrantFound
 
 
 async def end_grant(room: Room, collaboration: str, case: str, grant_: str, last_day: str, by: Doer) -> Entered:
-    """Ends a grant: now, or after `last_day`. One that has ended by then stays as it is.
+    """Ends the part that somebody has by a grant: now, or after `last_day`. One that has ended by then stays as it is.
 
+    It ends by whatever grant they have it: also by one that begins later, and by one that was given meanwhile.
     May: whoever gives access in the case, an operator, and the one who holds it. Raises NotAllowed, NotFound, Invalid.
     """
 
@@ -166,7 +167,7 @@ async def end_grant(room: Room, collaboration: str, case: str, grant_: str, last
         if ending is None:
             raise NotFound("There is no such grant in this case.", "Look at the grants of the case.")
         ends_at = days.ends(last_day, known.map.zone)
-        if ending.ends_at <= (ends_at if last_day else now):
+        if max(one.ends_at for one in grants if one.part == ending.part) <= (ends_at if last_day else now):
             return Entered(ending.id, ending.entry)
         if last_day and ends_at <= now:
             raise wrong("last_day", "The last day is over already.", "Leave it empty to end the grant now.")

@@ -55,6 +55,7 @@ def _end_run(runs: dict[str, tuple[str, int, int]], body: dict[str, Any]) -> Non
 
 def _end_grant(held: Held, body: dict[str, Any]) -> None:
     grants = held.grants.get(body["case"], [])
+    ending = next((grant.part for grant in grants if grant.id == body["grant"]), None)
     for at, grant in enumerate(grants):
-        if grant.id == body["grant"]:
+        if grant.part == ending:
             grants[at] = replace(grant, ends_at=min(grant.ends_at, body["ends_at"] or 0))

@@ -52,6 +52,11 @@ class GrantFound:
     made_at: int
     entry: int
 
+    @property
+    def part(self) -> tuple[str, str, str]:
+        """Which part, and whose: actor, person, team."""
+        return self.actor, self.person, self.team
+
     def holds_at(self, instant: int) -> bool:
         """Whether it is in force at an instant."""
         return self.starts_at <= instant < self.ends_at

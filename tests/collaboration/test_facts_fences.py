@@ -117,6 +117,18 @@ async def test_an_end_that_waits_for_the_ledger_counts_already_and_goes_in_later
     assert not await placed(world, waiting)
 
 
+async def test_an_end_that_waits_ends_the_part_by_whatever_grant_it_is_held(world: World, case: str) -> None:
+    [ib] = [grant for grant in await world.service.grants(C, case) if grant.actor == "cafe-manager"]
+    real, world.audit.append = world.audit.append, away  # type: ignore[method-assign]
+    with pytest.raises(Unavailable):
+        await world.service.end_grant(C, case, ib.id, "", FRIDA)
+    world.audit.append = real  # type: ignore[method-assign]
+    await world.introduce(case, "cafe-manager", IB.person, ib.introduced_by)
+    assert all(grant.ends_at <= NINE for grant in (await about(world, case)).grants_to)
+    assert await world.service.room.changes.settle() == []
+    assert all(grant.ends_at <= NINE for grant in (await about(world, case)).grants_to)
+
+
 async def test_an_end_that_waits_opens_nothing_when_the_activity_has_been_moved_since(world: World, case: str) -> None:
     real, world.audit.append = world.audit.append, away  # type: ignore[method-assign]
     with pytest.raises(Unavailable):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.audit.wire import NEVER, Draft
+from services.audit.wire import NEVER, Draft, Place
 from services.collaboration.wire import Asked, Doer, Grant, GrantAsked
 from services.ids import EVENT, new_id
 from services.problems import Invalid, Moved, NotAllowed, NotFound, Problem
@@ -229,6 +229,29 @@ async def test_a_grant_ends_now_or_after_a_day_and_an_end_is_never_undone(world:
     assert [grant.ended for grant in await of(world, case, "job-consultant")] == [True]
     await world.service.end_grant(C, case, given.id, "", FRIDA)
     assert len(await world.entries("grant-ended")) == before + 1
+
+
+async def test_an_end_reaches_a_grant_that_was_given_meanwhile(world: World, case: str) -> None:
+    given = await world.service.grant(gert(case, first_day="2026-12-01"), FRIDA)
+    real = world.audit.append
+
+    async def renewed_first(drafts: list[Draft]) -> list[Place]:
+        world.audit.append = real  # type: ignore[method-assign]
+        await world.service.grant(gert(case, last_day="2027-06-30"), FRIDA)
+        return await real(drafts)
+
+    world.audit.append = renewed_first  # type: ignore[method-assign]
+    await world.service.end_grant(C, case, given.id, "", FRIDA)
+    assert (await world.entries("grant"))[-1].index < (await world.entries("grant-ended"))[-1].index
+    assert all(grant.ended for grant in await of(world, case, "job-consultant"))
+
+
+async def test_an_end_reaches_a_grant_that_begins_later(world: World, case: str) -> None:
+    first = await world.service.grant(gert(case, last_day="2026-12-20"), FRIDA)
+    await world.service.grant(gert(case, first_day="2027-03-01"), FRIDA)
+    await world.service.end_grant(C, case, first.id, "2027-01-31", FRIDA)
+    # The later one is over on the day before it begins.
+    assert {grant.last_day for grant in await of(world, case, "job-consultant")} == {"2026-12-20", "2027-02-28"}
 
 
 async def test_who_may_end_a_grant(world: World, case: str) -> None:
