@@ -85,6 +85,8 @@ class SeededLoop(asyncio.BaseEventLoop):
             self.steps += 1
             self._moment += _A_CALLBACK
             at = int(draw() * len(ready))
+            if isinstance(ready[at], asyncio.TimerHandle):
+                at = _earliest(ready)
             handle, ready[at] = ready[at], ready[-1]
             ready.pop()
             if not handle.cancelled():
@@ -95,6 +97,12 @@ class SeededLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         return None
+
+
+def _earliest(ready: list[asyncio.Handle]) -> int:
+    """Where the timer stands that was due first: after a standstill they come in their order, as in every loop."""
+    due = [(handle.when(), at) for at, handle in enumerate(ready) if isinstance(handle, asyncio.TimerHandle)]
+    return min(due)[1]
 
 
 def _quick(random: Random) -> float:
