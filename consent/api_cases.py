@@ -39,6 +39,12 @@ class Run(BaseModel):
     last_day: str = Field(default="", max_length=10)
 
 
+class Protection(BaseModel):
+    """Whether the citizen's name and address are protected, as looked up in the national register."""
+
+    protected: bool = Field(strict=True)
+
+
 def cases_router(consent: Consent) -> APIRouter:
     """Whom a case is for, who plays which part in it, what runs."""
     router = APIRouter(prefix="/v1", tags=["cases"])
@@ -68,6 +74,13 @@ def cases_router(consent: Consent) -> APIRouter:
         await desk.caseworker(hand, me, "activity")
         days = (run.first_day, run.last_day)
         return await desk.collaborations.plan_activity(*hand.key, activity, *days, doer(me))
+
+    @router.put("/cases/{case}/protection", responses=problems(409))
+    async def protect(case: str, looked_up: Protection, me: Person) -> Any:
+        """Notes whether the citizen's name and address are protected; until it is noted, they are kept back."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me, "protection")
+        return await desk.collaborations.protect(*hand.key, looked_up.protected, doer(me))
 
     @router.get("/cases/{case}")
     async def one_case(case: str, me: Person) -> CaseView:

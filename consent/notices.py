@@ -8,6 +8,7 @@ permission is bound to the hash.
 from dataclasses import dataclass
 from typing import Literal
 
+from consent.kept_back import told
 from services.canonical import digest
 from services.collaboration.model import Arrow, ServiceMap, Words
 from services.periods import Duration
@@ -77,6 +78,7 @@ class _Parts:
         named = [self.say(map_.field(path).title).lower() for path in arrow.fields]
         # A field may itself be told as a list: "sound, light, calm".
         self.fields = ("; " if any("," in one for one in named) else ", ").join(named)
+        self.kept_back = told(map_, arrow, language, self.gets)
         self.why = self.say(arrow.need_to_know)
         self.purpose = self.say(map_.purposes[arrow.purpose])
         self.holds, self.kept = _period(HOLDS, language), _period(arrow.keep_for, language)
@@ -100,7 +102,7 @@ def _danish(p: _Parts) -> dict[str, str]:
         "who_asks": f"{p.asks} spørger dig.",
         "who_gives": f"{p.gives} giver oplysningerne videre.",
         "who_gets": f"{p.gets} får dem. Ingen andre.",
-        "which_fields": f"Det handler om: {p.fields}. Du kan sige ja til noget og nej til resten.",
+        "which_fields": f"Det handler om: {p.fields}. Du kan sige ja til noget og nej til resten.{p.kept_back}",
         "why": f"{p.why}. Formålet er: {p.purpose}.",
         "until_when": f"Dit ja gælder i {p.holds}. Så spørger vi igen.",
         "kept_how_long": f"{p.gets} må gemme oplysningerne i {p.kept}. Så skal de slettes.",
@@ -118,7 +120,7 @@ def _english(p: _Parts) -> dict[str, str]:
         "who_asks": f"{p.asks} is asking you.",
         "who_gives": f"{p.gives} passes it on.",
         "who_gets": f"{p.gets} gets it. Nobody else.",
-        "which_fields": f"It is about: {p.fields}. You can say yes to some and no to the rest.",
+        "which_fields": f"It is about: {p.fields}. You can say yes to some and no to the rest.{p.kept_back}",
         "why": f"{p.why}. The purpose is: {p.purpose}.",
         "until_when": f"Your yes holds for {p.holds}. Then we ask again.",
         "kept_how_long": f"{p.gets} may keep it for {p.kept}. Then it must be erased.",
@@ -136,7 +138,7 @@ def _easy_danish(p: _Parts) -> dict[str, str]:
         "who_asks": f"{p.asks} spørger dig.",
         "who_gives": f"{p.gives} fortæller det.",
         "who_gets": f"{p.gets} får det at vide. Ingen andre.",
-        "which_fields": f"Det er: {p.fields}. Du kan vælge noget fra.",
+        "which_fields": f"Det er: {p.fields}. Du kan vælge noget fra.{p.kept_back}",
         "why": f"{p.why}.",
         "until_when": f"Dit ja holder i {p.holds}.",
         "kept_how_long": f"De må gemme det i {p.kept}. Så sletter de det.",
@@ -152,7 +154,7 @@ def _easy_english(p: _Parts) -> dict[str, str]:
         "who_asks": f"{p.asks} is asking you.",
         "who_gives": f"{p.gives} tells it.",
         "who_gets": f"{p.gets} is told. Nobody else.",
-        "which_fields": f"It is: {p.fields}. You can leave some out.",
+        "which_fields": f"It is: {p.fields}. You can leave some out.{p.kept_back}",
         "why": f"{p.why}.",
         "until_when": f"Your yes lasts {p.holds}.",
         "kept_how_long": f"They may keep it for {p.kept}. Then they erase it.",

@@ -2,8 +2,11 @@
 
 from typing import Any, Literal
 
+from gateway.marks import accounted
 from services.collaboration.kinds import Person
+from services.collaboration.marks import mark_of
 from services.collaboration.model import Actor, Arrow, Item, ServiceMap
+from services.collaboration.wire import NONE
 from services.decision.wire import PERSON, Agreement, End, Grant, Guardianship, Party, Question, Span
 
 NO_SUCH_ARROW = None
@@ -27,6 +30,7 @@ def facts_of(of: ServiceMap, actor: Actor, item: Item, arrow: Arrow | None) -> Q
         return {**question, "parts": [_grant(actor)]}
     question["asked"] |= {"arrow": arrow.id, "purpose": arrow.purpose, "form": arrow.form.value}
     from_, to = of.actor(arrow.from_.actor), of.actor(arrow.to.actor)
+    marks = {path: mark_of(of, arrow, path) for path in arrow.fields}
     return {
         **question,
         "arrow": {
@@ -40,6 +44,7 @@ def facts_of(of: ServiceMap, actor: Actor, item: Item, arrow: Arrow | None) -> Q
         },
         # At their own end the grants are those of the one who asks: none, unless it is their part.
         "ends": {"from": _end(from_, True, arrow), "to": _end(to, to.id == actor.id, arrow)},
+        **accounted(fields, marks, NONE, _kind(to)),  # type: ignore[typeddict-item]
         "open": [{"opens_at": _NOW, "closes_at": _NOW + 1}],
         "agreement": _agreement(of, from_, to),
         **_ground(of, arrow, _party(to)),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consent.wire import PermissionFacts
+from gateway.marks import accounted
 from gateway.store import Lying
 from gateway.wire import Deposit, FlowAsked, Who
 from services.collaboration.wire import ArrowEnd, CaseFacts, GrantFacts, Span
@@ -85,7 +86,7 @@ def facts_of(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int,
     if case.arrow is None:
         question["parts"] = [_grant(grant, permission) for grant in case.parts]
         return facts
-    question.update(_along(flow, case, permission, now))  # type: ignore[typeddict-item]
+    question.update(_along(flow, case, permission, now, asked))  # type: ignore[typeddict-item]
     facts.fences = {**case.fences, **permission.fences, POLICY_FENCE: anchors.policy[flow.asked.collaboration]}
     if flow.who.client:
         facts.fences[client_fence(flow.who.client)] = _standing(flow, anchors).index
@@ -134,7 +135,7 @@ def _known_as(flow: Flow, case: CaseFacts, permission: PermissionFacts) -> str:
     return "own" if theirs else "other"
 
 
-def _along(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int) -> dict[str, Any]:
+def _along(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int, asked: list[str]) -> dict[str, Any]:
     arrow = case.arrow
     assert arrow is not None
     zone = ZoneInfo(case.zone)
@@ -153,6 +154,7 @@ def _along(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int) -
             "to": {"actor": arrow.to_end.actor, "partner": arrow.to_end.partner},
         },
         "ends": ends,
+        **accounted(asked, arrow.marks, case.protection, arrow.to_end.kind),
         "open": [{"opens_at": run.starts_at, "closes_at": run.ends_at} for run in case.runs],
         "agreement": case.agreement,
         "basis": arrow.basis,
@@ -243,6 +245,7 @@ def _good_before(question: Question, now: int) -> int:
         spans.append(permission["given_by"].get("guardianships", ()))
     if emergency := question.get("emergency"):
         spans.append(emergency["declared"])
+    spans += [[mark["exception"]] for mark in question.get("marked", ()) if "exception" in mark]
     ends.extend(filter(None, (_last_end(of, now) for of in spans)))
     return min(ends)
 

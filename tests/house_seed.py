@@ -30,6 +30,7 @@ async def _furnish_case(house: House, citizen: str, case: Case, operator: str) -
     opened = await house.collaboration.open_case(K, house.people[citizen], first_day, house.doer(operator))
     caseworker, base = house.session(case.caseworker), house.collaboration
     await base.grant(GrantAsked(K, opened.id, "caseworker", house.people[case.caseworker]), house.doer(operator))
+    await base.protect(K, opened.id, case.protected, house.doer(case.caseworker))
     await house.know()
     for activity, first in case.running.items():
         await base.plan_activity(K, opened.id, activity, str(first), "", house.doer(case.caseworker))

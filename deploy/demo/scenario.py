@@ -41,10 +41,14 @@ class Guarded(_Strict):
 
 
 class Case(_Strict):
-    """One case: what runs, who may decide, who said yes to what, who was asked and has not answered, who takes part."""
+    """One case: what runs, who may decide, who said yes to what, who was asked and has not answered, who takes part.
+
+    `protected`: whether the citizen's name and address are, as the caseworker looked it up.
+    """
 
     first_day: date
     caseworker: str
+    protected: bool
     running: dict[str, date]
     guardianships: dict[str, Guarded] = Field(default_factory=dict)
     permissions: dict[str, list[str]]

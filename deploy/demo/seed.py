@@ -4,7 +4,8 @@ Every step looks first whether it was done already, so a seeding that was broken
 is done a file says so, and later starts do not look again: looking is on record too.
 
 1. The operator publishes the map, makes the teams, opens the cases, and gives each caseworker their part.
-2. The caseworker plans what runs, registers guardianships, and asks for permission.
+2. The caseworker notes whether name and address are protected, plans what runs, registers guardianships, and asks for
+   permission.
 3. Citizens and guardians answer.
 4. The caseworker gives the others their parts: outside the municipality these rest on the answers.
 5. Each partner's system learns its references of the cases.
@@ -86,6 +87,8 @@ class Seeding:
         if view is None:
             raise SeedingStopped(f"{case.caseworker} has no part in a case in which it was just given.")
         base = f"/v1/cases/{view['references'][await self._partner(case.caseworker)]}"
+        if view["protection"] == "unknown":
+            await self._done(case.caseworker, "PUT", f"{base}/protection", {"protected": case.protected})
         for activity, first_day in case.running.items():
             if activity not in {run["activity"] for run in view["runs"]}:
                 await self._done(case.caseworker, "PUT", f"{base}/activities/{activity}", {"first_day": str(first_day)})

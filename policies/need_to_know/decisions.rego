@@ -60,8 +60,9 @@ _permit(id) := {
 	_agreed(id)
 	asked := _asked(id)
 	_on_arrow(id)
+	_accounted_for(id)
 	_ground_holds(q.basis, id)
-	fields := asked & _permitted_fields(q.basis, id)
+	fields := (asked & _permitted_fields(q.basis, id)) - _kept_back(id)
 	fields != set()
 	obligations := _obligations(q.basis, id)
 }

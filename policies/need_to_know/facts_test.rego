@@ -44,6 +44,7 @@ by_permission := {
 		"to": cafe,
 	},
 	"ends": {"from": worker(home), "to": worker(cafe)},
+	"plain": fields,
 	"open": [{"opens_at": now, "closes_at": now + 1}],
 	"agreement": {"kind": "between", "terms": [present]},
 	"basis": "permission",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.collaboration.flows import Arrow, AtMost, End, Ground
 from services.collaboration.kinds import Person
+from services.collaboration.marks import mark_of
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import ArrowEnd, ArrowFacts, Span
 from services.periods import Duration, subtract
@@ -31,6 +32,7 @@ def arrow_facts(map_: ServiceMap, id_: str) -> ArrowFacts:
         schemas={item: map_.item(item).schema() for item in arrow.items},
         keep_for=str(arrow.keep_for),
         introduces=arrow.introduces,
+        marks={field: mark_of(map_, arrow, field) for field in arrow.fields},
         at_most=_at_most(arrow.at_most),
         holders={item: map_.actor(map_.item(item).holder).partner or PERSON for item in arrow.items},
     )

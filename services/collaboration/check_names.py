@@ -77,6 +77,8 @@ class Names:
         self._one(f"{here}.purpose", "purpose", arrow.purpose, self._map.purposes)
         self._one(f"{here}.ground", "ground", arrow.ground, self._map.grounds)
         self._one(f"{here}.matter", "matter", arrow.matter, self._map.matters)
+        for path, exception in arrow.exceptions.items():
+            self._actor(f"{here}.exceptions.{path}.by", exception.by)
         if arrow.when is not None:
             self._each(f"{here}.when.during", "activity", arrow.when.during, self._map.activities)
         for id_, fields in arrow.information.items():

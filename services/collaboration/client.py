@@ -23,7 +23,7 @@ __all__ = ["CollaborationClient", "Collaborations", "ServiceMap", "read_map"]
 
 def read_map(version: MapVersion) -> ServiceMap:
     """A published map as a model. Raises ValueError where its text is no map any more: then the store is damaged."""
-    loaded = load_map(version.text)
+    loaded = load_map(version.text, published=True)
     if loaded.map is None:
         raise ValueError(f"map {version.version} of {version.collaboration} is damaged: {loaded.mistakes[0]}")
     return loaded.map
@@ -63,6 +63,9 @@ class Collaborations(Protocol):
         self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer
     ) -> Entered:
         """Plans, moves or ends an activity of a case; `last_day` may be empty. Raises NotAllowed, Invalid."""
+
+    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
+        """Notes that the citizen's name and address are protected, or are not. Raises NotAllowed, NotFound."""
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
         """Gives a part. Raises NotAllowed, Invalid, and Moved when the permission it rests on changed meanwhile."""
@@ -128,6 +131,10 @@ class CollaborationClient(Collaborations):
         days = {"first_day": first_day, "last_day": last_day}
         question = {"collaboration": collaboration, "case": case, "activity": activity, **days, "by": by}
         return await self._calls.post("/internal/v1/plan-activity", question, Entered)
+
+    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "case": case, "protected": protected, "by": by}
+        return await self._calls.post("/internal/v1/protect", question, Entered)
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
         return await self._calls.post("/internal/v1/grant", {"asked": asked, "by": by}, Entered)

@@ -48,7 +48,7 @@ class Snapshot:
         ids = {case for case, _ in self.behind.values()} | {one.case for one in asked if one.case}
         self.cases = store_facts.read_cases(connection, collaboration, ids)
         self.references = store_facts.read_references(connection, collaboration, self._at_ends(asked))
-        self.held = _held(connection, collaboration, ids)
+        self.held = _held(connection, collaboration, self.cases)
         self.applied = self._applied(connection, {one.arrow for one in asked})
         self.lost = changes.lost
         for end in changes.pending_ends(connection, self.applied.keys()):
@@ -87,6 +87,7 @@ class Snapshot:
             grants_to=self._grants(case.id, arrow.to_end.actor, to_person, hangs_on),
             runs=open_spans(self.map.arrows[arrow.id], span, runs, self.map.zone),
             agreement=self._agreement(arrow, hangs_on),
+            protection=self.held.protections[case.id],
             fences=self._fences(hangs_on),
         )
 
@@ -164,7 +165,7 @@ class Snapshot:
         return {fence: self.applied.get(fence, NEVER) for fence in sorted(hangs_on)}
 
 
-def _held(connection: Connection, collaboration: str, cases: set[str]) -> Held:
+def _held(connection: Connection, collaboration: str, cases: dict[str, CaseFound]) -> Held:
     grants = store_facts.read_grants(connection, collaboration, cases)
     teams = {grant.team for of_case in grants.values() for grant in of_case if grant.team}
     return Held(
@@ -172,4 +173,5 @@ def _held(connection: Connection, collaboration: str, cases: set[str]) -> Held:
         store_facts.read_runs(connection, collaboration, cases),
         store_facts.read_members(connection, collaboration, teams),
         store_facts.read_agreement_ends(connection, collaboration),
+        {case.id: case.protection for case in cases.values()},
     )

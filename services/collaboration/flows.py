@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from services.collaboration.kinds import About, Basis, Counted, FieldType, Form, PermissionKind, Phase, SpecialCategory
+from services.collaboration.kinds import (
+    About,
+    Basis,
+    Counted,
+    FieldType,
+    Form,
+    Identifies,
+    PermissionKind,
+    Phase,
+    SpecialCategory,
+)
 from services.collaboration.parts import Words
 from services.periods import Duration
 
@@ -44,12 +54,16 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an item. ``about`` names a third person whom it tells about."""
+    """One field of an item. ``about`` names a third person whom it tells about, ``identifies`` what the map says it is.
+
+    None: the map does not say. Then ``marks.identifies`` goes by what its name looks like.
+    """
 
     id: str
     title: Words
     type: FieldType
     about: About | None
+    identifies: Identifies | None = None
 
     def schema(self) -> dict[str, object]:
         """The field's JSON Schema (draft 2020-12)."""
@@ -142,11 +156,25 @@ class AtMost:
     per: Counted | Duration
 
 
+@dataclass(frozen=True, slots=True)
+class NamedException:
+    """That a protected name or address, or a national number to a private partner, may pass along an arrow after all.
+
+    ``by`` is the actor who decided it, on which law, why, and until which day.
+    """
+
+    by: str
+    national: National
+    why: Words
+    last_day: date
+
+
 @dataclass(frozen=True)
 class Arrow:
     """From an actor in an activity to an actor in an activity: what may flow, why, when, how, on what ground.
 
     ``information`` holds the fields' ids by item, in the order of the file. ``when`` None: open while the case is.
+    ``exceptions`` stand by the field they are for, as ``item.field``.
     """
 
     id: str
@@ -163,6 +191,7 @@ class Arrow:
     matter: str
     at_most: AtMost | None
     keep_for: Duration
+    exceptions: Mapping[str, NamedException]
 
     @cached_property
     def fields(self) -> tuple[str, ...]:

@@ -84,6 +84,12 @@ def _add_doing(router: APIRouter, service: Collaboration) -> None:
     ) -> Response:
         return json_response(await service.plan_activity(collaboration, case, activity, first_day, last_day, by))
 
+    @router.post("/protect", dependencies=people)
+    async def protect(
+        collaboration: Text, case: Text, protected: Annotated[bool, Body(embed=True, strict=True)], by: By
+    ) -> Response:
+        return json_response(await service.protect(collaboration, case, protected, by))
+
     @router.post("/grant", dependencies=people)
     async def grant(asked: Annotated[GrantAsked, Body(embed=True)], by: By) -> Response:
         return json_response(await service.grant(asked, by))

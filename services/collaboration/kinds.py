@@ -141,6 +141,15 @@ class About(StrEnum):
     OTHER = "other"
 
 
+class Identifies(StrEnum):
+    """What a field says of who somebody is: a national identification number (GDPR Article 87), a name, an address."""
+
+    NATIONAL_NUMBER = "national-number"
+    NAME = "name"
+    ADDRESS = "address"
+    NOTHING = "nothing"
+
+
 class SpecialCategory(StrEnum):
     """Special categories of personal data, GDPR Article 9(1)."""
 

@@ -32,20 +32,23 @@ class Loaded:
     map_hash: str = ""
 
 
-def load_map(text: str) -> Loaded:
-    """The map in ``text`` (YAML), or all its mistakes with their lines. Never raises on any text."""
+def load_map(text: str, *, published: bool = False) -> Loaded:
+    """The map in ``text`` (YAML), or all its mistakes with their lines. Never raises on any text.
+
+    One that was ``published`` is not held against rules that came later (``check``).
+    """
     tree = parse(text)
     if tree.unreadable is not None:
         return Loaded(None, (tree.unreadable, *tree.mistakes))
-    return _loaded(tree.content, tree.lines, tree.mistakes)
+    return _loaded(tree.content, tree.lines, tree.mistakes, published)
 
 
 def load_content(content: bytes) -> Loaded:
-    """The map in ``content``, the JSON that ``load_map`` gave; quick, for starting from a store. Mistakes have line 0.
+    """The published map in ``content``, the JSON that ``load_map`` gave; quick, for starting from a store.
 
-    Raises orjson.JSONDecodeError where ``content`` is no JSON: then the store is damaged.
+    Mistakes have line 0. Raises orjson.JSONDecodeError where ``content`` is no JSON: then the store is damaged.
     """
-    return _loaded(orjson.loads(content), {}, [])
+    return _loaded(orjson.loads(content), {}, [], published=True)
 
 
 def map_hash(content: Content) -> str:
@@ -56,10 +59,10 @@ def map_hash(content: Content) -> str:
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _loaded(content: Content, lines: Mapping[str, int], told: list[Mistake]) -> Loaded:
+def _loaded(content: Content, lines: Mapping[str, int], told: list[Mistake], published: bool) -> Loaded:
     mistakes = Mistakes(lines, told)
     found = read(content, mistakes)
-    check(found, mistakes)
+    check(found, mistakes, published=published)
     if mistakes.told():
         return Loaded(None, mistakes.told())
     return Loaded(found, (), orjson.dumps(content), map_hash(content))

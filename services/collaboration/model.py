@@ -10,8 +10,21 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from services.collaboration.flows import Activity, Again, Arrow, AtMost, End, Field, Ground, Item, National, When
-from services.collaboration.kinds import Person, Relation, State
+from services.collaboration import marks
+from services.collaboration.flows import (
+    Activity,
+    Again,
+    Arrow,
+    AtMost,
+    End,
+    Field,
+    Ground,
+    Item,
+    NamedException,
+    National,
+    When,
+)
+from services.collaboration.kinds import Identifies, Person, Relation, State
 from services.collaboration.parts import (
     Actor,
     Agreement,
@@ -43,6 +56,7 @@ __all__ = [
     "Ground",
     "Item",
     "Language",
+    "NamedException",
     "National",
     "NotOnTheMap",
     "Partner",
@@ -129,6 +143,15 @@ class ServiceMap:
         """The field that ``item.field`` names; NotOnTheMap without one."""
         item, _, field = path.partition(".")
         return _found("field", field, self.item(item).fields)
+
+    def identifies(self, path: str) -> Identifies:
+        """What the field ``item.field`` says of who somebody is. Raises NotOnTheMap."""
+        return marks.identifies(self.field(path))
+
+    def kept_back(self, arrow: str) -> tuple[str, ...]:
+        """The fields of an arrow that pass only if nobody is protected, or on an exception; see ``marks``."""
+        found = self.arrow(arrow)
+        return tuple(path for path in found.fields if marks.needs_exception(self, found, path))
 
     def ground_of(self, arrow: str) -> Ground:
         """The ground of the arrow ``arrow``."""

@@ -14,12 +14,13 @@ from services.collaboration.store import GrantFound
 
 @dataclass(slots=True)
 class Held:
-    """What facts are made of: grants and runs by case, members by (partner, team), agreements ended early."""
+    """What facts are made of: grants, runs and protection by case, members by (partner, team), ends of agreements."""
 
     grants: dict[str, list[GrantFound]]
     runs: dict[str, dict[str, tuple[str, int, int]]]
     members: dict[tuple[str, str], set[str]]
     agreement_ends: dict[tuple[str, str, str], int]
+    protections: dict[str, str]
 
     def all_grants(self) -> Iterator[GrantFound]:
         """The grants of all cases."""
@@ -35,6 +36,8 @@ def withhold(held: Held, end: Change) -> None:
             _end_grant(held, body)
         case "activity":
             _end_run(held.runs.get(body["case"], {}), body)
+        case "protection":
+            held.protections[body["case"]] = body["protection"]
         case "team":
             members = held.members.get((body["partner"], body["team"]), set())
             members.difference_update(body["left"])

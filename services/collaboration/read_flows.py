@@ -1,7 +1,29 @@
 """Reads the parts of a map that say what may flow: grounds, information items, activities and arrows."""
 
-from services.collaboration.flows import Activity, Again, Arrow, AtMost, End, Field, Ground, Item, National, When
-from services.collaboration.kinds import About, Basis, Counted, FieldType, Form, PermissionKind, Phase, SpecialCategory
+from services.collaboration.flows import (
+    Activity,
+    Again,
+    Arrow,
+    AtMost,
+    End,
+    Field,
+    Ground,
+    Item,
+    NamedException,
+    National,
+    When,
+)
+from services.collaboration.kinds import (
+    About,
+    Basis,
+    Counted,
+    FieldType,
+    Form,
+    Identifies,
+    PermissionKind,
+    Phase,
+    SpecialCategory,
+)
 from services.collaboration.mistakes import quoted
 from services.collaboration.parts import Words
 from services.collaboration.section import Section, words_of
@@ -60,6 +82,9 @@ def _field(id_: str, content: Content, item_: Section) -> Field:
             title=Words(here.text("da"), here.text("en")),
             type=here.maybe_choice("type", FieldType) or FieldType.TEXT,
             about=here.maybe_choice("about", About),
+            # What is none of the words is told once, and not once more as missing.
+            identifies=here.maybe_choice("identifies", Identifies)
+            or (Identifies.NOTHING if here.has("identifies") else None),
         )
 
 
@@ -105,7 +130,24 @@ def arrow(id_: str, here: Section) -> Arrow:
             matter=here.text("matter"),
             at_most=_at_most(here.section("at_most")) if here.has("at_most") else None,
             keep_for=here.duration("keep_for"),
+            exceptions=_exceptions(here),
         )
+
+
+def _exceptions(here: Section) -> dict[str, NamedException]:
+    """The named exceptions, written as `exceptions: {item: {field: {by, national, why, last_day}}}`."""
+    found = {}
+    for item_, fields in here.parts("exceptions"):
+        with fields:
+            for field, one in fields.inner():
+                found[f"{item_}.{field}"] = _exception(one)
+    return found
+
+
+def _exception(here: Section) -> NamedException:
+    with here:
+        national = _national(here.section("national"))
+        return NamedException(here.text("by"), national, here.words("why", both=True), here.day("last_day"))
 
 
 def _end(here: Section, name: str) -> End:

@@ -172,6 +172,14 @@ class Section:
         for id_, value in self.named(name):
             yield id_, Section(value, join(join(self.path, name), id_), self.mistakes)
 
+    def inner(self) -> Iterator[tuple[str, "Section"]]:
+        """The parts of this part, all of them, by their ids."""
+        for id_, value in self._content.items():
+            self._asked.add(id_)
+            path = join(self.path, id_)
+            values.id_(id_, path, self.mistakes)
+            yield id_, Section(value, path, self.mistakes)
+
     def named(self, name: str) -> Iterator[tuple[str, Content]]:
         """What stands under ``name`` by its ids; those that cannot be one are noted."""
         value = self._content[name] if self.has(name) else {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.audit.client import Ledger
-from services.collaboration import agreements, cases, facts, grants, publishing, store, teams, views
+from services.collaboration import agreements, cases, facts, grants, protection, publishing, store, teams, views
 from services.collaboration.client import Collaborations
 from services.collaboration.room import People, Room, no_case
 from services.collaboration.wire import (
@@ -123,6 +123,10 @@ class Collaboration(Collaborations):
     ) -> Entered:
         """Plans, moves or ends an activity; see `cases.plan_activity`."""
         return await cases.plan_activity(self.room, collaboration, case, activity, first_day, last_day, by)
+
+    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
+        """Notes whether name and address are protected; see `protection.protect`."""
+        return await protection.protect(self.room, collaboration, case, protected, by)
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
         """Gives a part; see `grants.grant`."""

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.collaboration.wire import MapVersion
+from services.collaboration.wire import UNKNOWN, MapVersion
 from services.connection import Connection
 
 _GRANT = "case_id, id, actor, partner, person, team, starts_at, ends_at, introduced_by, made_at, entry"
@@ -22,6 +22,8 @@ class CaseFound:
     starts_at: int
     ends_at: int
     entry: int
+    protection: str = UNKNOWN
+    protection_entry: int = -1
 
 
 @dataclass(frozen=True, slots=True)

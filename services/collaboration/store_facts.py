@@ -19,7 +19,7 @@ def read_cases_behind(connection: Connection, ledger: str, references: Collectio
 
 def read_cases(connection: Connection, ledger: str, cases: Collection[str]) -> dict[str, CaseFound]:
     """Cases by id."""
-    columns = "SELECT collaboration, id, subject, starts_at, ends_at, entry FROM case_of"
+    columns = "SELECT collaboration, id, subject, starts_at, ends_at, entry, protection FROM case_of"
     return {row[1]: CaseFound(*row) for row in _each(connection, columns, ledger, "id", cases)}
 
 

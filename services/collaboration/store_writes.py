@@ -57,6 +57,13 @@ def _write_case(connection: Connection, body: dict[str, Any], place: Place) -> N
         _write_reference(connection, collaboration, case, partner)
 
 
+def _write_protection(connection: Connection, body: dict[str, Any], place: Place) -> None:
+    connection.run(
+        "UPDATE case_of SET protection = ?, protection_entry = ? WHERE collaboration = ? AND id = ?",
+        (body["protection"], place.index, body["collaboration"], body["case"]),
+    )
+
+
 def _write_run(connection: Connection, body: dict[str, Any], place: Place) -> None:
     connection.run(
         "INSERT INTO run (collaboration, case_id, id, activity, starts_at, ends_at, entry) "
@@ -142,6 +149,7 @@ def _end_agreement(connection: Connection, body: dict[str, Any], place: Place) -
 _KINDS: dict[str, Callable[[Connection, dict[str, Any], Place], None]] = {
     "map": _write_map,
     "case": _write_case,
+    "protection": _write_protection,
     "activity": _write_run,
     "grant": _write_grant,
     "grant-ended": _end_grant,

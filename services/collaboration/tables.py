@@ -31,7 +31,7 @@ class MapRow(CollaborationRow, table=True):
 
 
 class CaseRow(CollaborationRow, table=True):
-    """One citizen in one collaboration."""
+    """One citizen in one collaboration; `protection` of their name and address, by the entry `protection_entry`."""
 
     __tablename__ = "case_of"
     __table_args__ = (UniqueConstraint("collaboration", "subject"), Index("case_by_subject", "subject"))
@@ -42,6 +42,8 @@ class CaseRow(CollaborationRow, table=True):
     starts_at: int = Field(sa_type=BigInteger)
     ends_at: int = Field(sa_type=BigInteger)
     entry: int = Field(sa_type=BigInteger)
+    protection: str = Field(sa_column_kwargs={"server_default": "unknown"})
+    protection_entry: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "-1"})
 
 
 class ReferenceRow(CollaborationRow, table=True):
@@ -133,7 +135,7 @@ change_tables(CollaborationRow.metadata)
 
 RIGHTS: Rights = {
     "map_version": "SELECT, INSERT",
-    "case_of": "SELECT, INSERT",
+    "case_of": "SELECT, INSERT, UPDATE (protection, protection_entry)",
     "reference": "SELECT, INSERT",
     "run": "SELECT, INSERT, UPDATE (starts_at, ends_at, entry)",
     "grant_of": "SELECT, INSERT, UPDATE (ends_at)",

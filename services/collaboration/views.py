@@ -25,6 +25,7 @@ def case_view(connection: Connection, known: Known, case: CaseFound, now: int) -
         runs=[_run(known.map, run) for run in store.read_runs(connection, case.collaboration, case.id)],
         grants=[grant_view(known.map, grant, now) for grant in grants],
         references=store.read_references(connection, case.collaboration, case.id),
+        protection=case.protection,
     )
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from services.periods import FOREVER
 
+NONE, PROTECTED, UNKNOWN = "none", "protected", "unknown"
+"""Whether a citizen's name and address are protected: no, yes, or nobody has looked it up yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -45,12 +48,27 @@ class ArrowEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a field says of who somebody is: `kind` is "name", "address", "national-number" or "nothing".
+
+    `of` is "citizen" or "another". `receiver` is "public" or "private": who is at the arrow's end. A named exception of
+    the arrow for this field holds up to `excepted_until`; 0: there is none.
+    """
+
+    kind: str
+    of: str = "citizen"
+    receiver: str = "private"
+    excepted_until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ArrowFacts:
     """An arrow of the map version in force for the case, as a decision and an entry need it.
 
     `basis` is the ground's basis and `ground` its parts (article_6, article_9, act, section, minutes, …). `at_most` is
     None or `{"times": n, "per": "permission" | "emergency" | "period", …}`. `items` maps item ids to the fields asked
-    along this arrow, `schemas` to their JSON Schema, `holders` to the partner whose system holds them.
+    along this arrow, `schemas` to their JSON Schema, `holders` to the partner whose system holds them. `marks` has one
+    for every field of the arrow: a field without is never taken for one that says nothing.
     """
 
     id: str
@@ -65,6 +83,7 @@ class ArrowFacts:
     schemas: dict[str, dict[str, Any]]
     keep_for: str
     introduces: bool
+    marks: dict[str, Mark]
     at_most: dict[str, Any] | None = None
     holders: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +118,7 @@ class CaseFacts:
     `agreement` is `{"kind": "between", "terms": [{starts_at, ends_at}]}`, `{"kind": "one-controller"}` or
     `{"kind": "with-the-person"}`. `fences` carry the applied index of each fence these facts hang on.
     Where the map has no such arrow, `parts` are the grants of the acting person or their team, of any part.
+    `protection` of the citizen's name and address: "none", "protected", or "unknown" until somebody has looked it up.
     `lost`: the records of this case are older than the ledger; it is refused until an operator has restored them.
     """
 
@@ -118,6 +138,7 @@ class CaseFacts:
     agreement: dict[str, Any] = field(default_factory=dict)
     fences: dict[str, int] = field(default_factory=dict)
     lost: bool = False
+    protection: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +197,10 @@ class ActivityRun:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as the services see it: whose it is, what runs, who plays which part, each partner's reference."""
+    """One case as the services see it: whose it is, what runs, who plays which part, each partner's reference.
+
+    `protection` of the citizen's name and address: "none", "protected" or "unknown".
+    """
 
     id: str
     collaboration: str
@@ -187,6 +211,7 @@ class CaseView:
     runs: list[ActivityRun]
     grants: list[Grant]
     references: dict[str, str]
+    protection: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

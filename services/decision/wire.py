@@ -192,8 +192,25 @@ class Emergency(TypedDict):
     inform_by: str
 
 
+class Marked(TypedDict):
+    """A field asked for that says who somebody is: the citizen, or another.
+
+    A name or an address has `protection`, a national number `receiver`: of a public partner, or anybody else.
+    `exception` is the arrow's named exception for the field, where the field would be kept back without.
+    """
+
+    field: str
+    kind: Literal["name", "address", "national-number"]
+    of: Literal["citizen", "another"]
+    protection: NotRequired[Literal["none", "protected", "unknown"]]
+    receiver: NotRequired[Literal["public", "private"]]
+    exception: NotRequired[Span]
+
+
 class Question(TypedDict):
     """One flow, with every fact. No `case`: there is none; then nothing below `asked` is known.
+
+    Each field asked for that is on the arrow stands once in `plain` (it says of nobody who they are) or in `marked`.
 
     No `arrow`: the map has none such; then `parts` are the acting person's or team's grants in the case.
     """
@@ -205,6 +222,8 @@ class Question(TypedDict):
     arrow: NotRequired[ArrowFacts]
     parts: NotRequired[list[Grant]]
     ends: NotRequired[Ends]
+    plain: NotRequired[list[str]]
+    marked: NotRequired[list[Marked]]
     open: NotRequired[list[Opening]]
     agreement: NotRequired[Agreement]
     basis: NotRequired[Basis]

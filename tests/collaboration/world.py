@@ -70,6 +70,7 @@ class World:
         """A case with Frida's grant in it, and one activity."""
         opened = await self.service.open_case(C, subject, "2026-11-01", OVE)
         await self.service.grant(GrantAsked(C, opened.id, "caseworker", person=FRIDA.person), OVE)
+        await self.service.protect(C, opened.id, False, FRIDA)
         await self.service.plan_activity(C, opened.id, activity, first_day, "", FRIDA)
         return opened.id
 

@@ -6,8 +6,10 @@ from copy import deepcopy
 import pytest
 
 from consent.notices import LANGUAGES, REQUIRED, Notice, checked, make_notice, missing
+from services.collaboration.load import load_map
+from services.collaboration.model import ServiceMap
 from services.problems import Invalid
-from tests.house import the_map
+from tests.house import MAP_TEXT, the_map
 
 MAP = the_map()
 ASKED = [arrow for arrow in MAP.arrows if MAP.ground_of(arrow).basis == "permission"]
@@ -69,6 +71,50 @@ def test_a_notice_names_who_what_why_until_when_and_the_way_out() -> None:
     assert "mister ingen hjælp" in danish["if_no"]
     assert "fortryde" in danish["how_to_withdraw"]
     assert "databeskyttelsesrådgiveren" in danish["whom_to_ask"]
+
+
+INTRODUCES = "introduction-to-cafe"
+EXCEPTION = (
+    "exceptions: {introduction: {name: {by: head-of-employment, national: {act: A, section: S}, "
+    'why: {da: "Så I kan mødes", en: "So that you can meet"}, last_day: 2027-06-30}}}'
+)
+
+
+def with_exception(text: str, more: str) -> ServiceMap:
+    line = next(line for line in text.splitlines() if line.startswith(f"  {INTRODUCES}: "))
+    loaded = load_map(text.replace(line, f"{line[:-1]}, {more}}}"))
+    assert loaded.map is not None, loaded.mistakes
+    return loaded.map
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_that_can_be_protected_is_said_to_be_kept_back(language: str) -> None:
+    says = {"da": "Er dit navn og din adresse beskyttet", "en": "If your name and address are protected"}[language[:2]]
+    for arrow in (INTRODUCES, "introduction-to-home", "invitation"):
+        assert says in make_notice(MAP, 1, arrow).words[language]["which_fields"]
+    for arrow in ("needs-to-cafe", "plan-to-cafe"):
+        assert says not in make_notice(MAP, 1, arrow).words[language]["which_fields"]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("da", ("Så I kan mødes", "Jobcenterchef")), ("da-easy", ("Så I kan mødes",)), ("en", ("So that you can meet",))],
+)
+def test_an_exception_is_told_with_who_why_and_until_when(language: str, says: tuple[str, ...]) -> None:
+    told = make_notice(with_exception(MAP_TEXT, EXCEPTION), 1, INTRODUCES).words[language]["which_fields"]
+    assert all(word in told for word in (*says, "2027-06-30", "(A, S)"))
+    assert "ikke dette at vide" not in told
+
+
+def test_a_number_to_who_is_no_authority_is_told_as_such() -> None:
+    text = MAP_TEXT.replace(
+        '{name: {da: "Navn", en: "Name", identifies: name}, start_week',
+        '{name: {da: "CPR-nummer", en: "CPR number", identifies: national-number}, start_week',
+    )
+    shelter = next(line for line in text.splitlines() if line.startswith("  introduction-to-shelter: "))
+    text = text.replace(shelter, shelter.replace("[name, start_week]", "[start_week]"))
+    told = make_notice(with_exception(text, EXCEPTION), 1, INTRODUCES).words["da"]["which_fields"]
+    assert "De får cpr-nummer at vide, selv om Cafébestyrer hos Café Kastanjen ikke er en myndighed" in told
 
 
 def test_the_hash_binds_the_words_and_nothing_else() -> None:

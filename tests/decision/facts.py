@@ -1,7 +1,7 @@
 """Questions that are permitted: every ground, form and kind of end, asked from either side."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, product
 from typing import Any
 
 Facts = dict[str, Any]
@@ -59,6 +59,31 @@ def ground(basis: str, to: Facts, given_by: str) -> Facts:
     return {"emergency": {"declared": [span()], "inform_by": "2026-12-31"}} if basis == "emergency" else {}
 
 
+MARKS: dict[str, Facts] = {
+    "a name that is not protected": {"kind": "name", "of": "citizen", "protection": "none"},
+    "an address with an exception": {
+        "kind": "address", "of": "citizen", "protection": "protected", "exception": span()
+    },
+    "another's name with an exception": {"kind": "name", "of": "another", "protection": "unknown", "exception": span()},
+    "a number to a public partner": {"kind": "national-number", "of": "citizen", "receiver": "public"},
+    "a number with an exception": {
+        "kind": "national-number", "of": "another", "receiver": "private", "exception": span()
+    },
+}  # fmt: skip
+OWN_MARKS: dict[str, Facts] = {
+    "their own name": {"kind": "name", "of": "citizen", "protection": "protected"},
+    "their own number": {"kind": "national-number", "of": "citizen", "receiver": "private"},
+}
+
+
+def accounted(mark: str, to: str) -> Facts:
+    """What the field asked for says of who somebody is: nothing, or one of the marks with which it may pass."""
+    marks = {**MARKS, **OWN_MARKS} if to == "citizen" else MARKS
+    if to == "citizen" and mark == "an address with an exception":
+        mark = "their own name"  # the citizen needs none for what is their own
+    return {"marked": [{"field": ONE, **marks[mark]}]} if mark in marks else {"plain": [ONE]}
+
+
 def question(
     basis: str = "permission",
     form: str = "on-request",
@@ -66,6 +91,7 @@ def question(
     side: str = "to",
     given_by: str = "citizen",
     inside: bool = False,
+    mark: str = "plain",
 ) -> Facts:
     """A question that is permitted; own information only where an end is the citizen."""
     from_, to = party(kinds[0], "from"), party(kinds[1], "to")
@@ -85,6 +111,7 @@ def question(
             "to": to,
         },
         "ends": {"from": end(kinds[0], "from"), "to": end(kinds[1], "to")},
+        **accounted(mark, to=kinds[1]),
         "open": [{"opens_at": NOW - 1000, "closes_at": NOW + 1000}],
         "agreement": agreement(kinds, inside),
         "basis": basis,
@@ -93,7 +120,8 @@ def question(
 
 
 def every_kind() -> Iterator[Facts]:
-    """Every permitted kind of question."""
+    """Every permitted kind of question; of each, one that asks for something plain, and one for something marked."""
+    marks = cycle([*MARKS, *OWN_MARKS])
     for basis, form, from_, to, side in product(BASES, FORMS, KINDS, KINDS, ("from", "to")):
         if basis == "own-information" and "citizen" not in (from_, to):
             continue
@@ -101,3 +129,4 @@ def every_kind() -> Iterator[Facts]:
             if (given_by == "guardian" and basis != "permission") or (inside and {from_, to} != {"actor"}):
                 continue
             yield question(basis, form, (from_, to), side, given_by, inside)
+            yield question(basis, form, (from_, to), side, given_by, inside, next(marks))

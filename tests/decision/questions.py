@@ -69,9 +69,35 @@ for side in ("from", "to"):
 def some_question(random: Random) -> Facts:
     """A permitted question with none to four of its facts changed."""
     facts = deepcopy(random.choice(KINDS))
+    _account_for_more(facts, random)
     for _ in range(random.choice([0, 1, 1, 1, 2, 2, 3, 4])):
         random.choice([_change_field, _change_field, _change_list, _leave_out])(facts, random)
     return facts
+
+
+def _account_for_more(facts: Facts, random: Random) -> None:
+    """So that it is known of most fields what they say, whichever are asked for; and some are marked."""
+    if random.random() < 0.1:
+        return
+    known = {ONE} if "marked" in facts else set()
+    for field in (ONE, TWO, THREE):
+        if random.random() < 0.25:
+            facts.setdefault("marked", []).append(_some_mark(field, random))
+            known.add(field)
+    facts["plain"] = [field for field in (ONE, TWO, THREE) if field not in known]
+
+
+def _some_mark(field: str, random: Random) -> Facts:
+    mark: Facts = {"field": field, "kind": random.choice(["name", "address", "national-number"])}
+    mark["of"] = random.choice(["citizen", "citizen", "another"])
+    if mark["kind"] == "national-number":
+        mark["receiver"] = random.choice(["public", "private"])
+    else:
+        own = mark["of"] == "citizen"  # nobody looks up whether somebody else is protected
+        mark["protection"] = random.choice(["none", "protected", "unknown"]) if own else "unknown"
+    if random.random() < 0.4:
+        mark["exception"] = {"starts_at": random.choice(INSTANTS), "ends_at": random.choice(INSTANTS)}
+    return mark
 
 
 def _change_field(facts: Facts, random: Random) -> None:

@@ -26,19 +26,55 @@ def expected(q: Facts) -> Verdict:
     why = _about_the_call(q) | _about_the_case(q)
     if "arrow" not in q:
         return Verdict(False, why | {"no_such_arrow"} | _without_part(q))
-    why |= _about_the_arrow(q) | _about_the_ends(q) | _about_time(q) | _about_the_agreement(q) | _about_the_ground(q)
+    why |= _about_the_arrow(q) | _about_the_ends(q) | _about_time(q) | _about_the_agreement(q)
+    of_ground = _about_the_ground(q)
+    if not of_ground and "field_not_on_arrow" not in why:
+        of_ground = _about_who_somebody_is(q)
+    why |= of_ground
     if not why and not (_present(q, "from") and _present(q, "to")):
         why = {
             "facts_incomplete"
         }  # the facts of the citizen's end are those of another one, which has no reason of its own
+    asked = set(q["asked"]["fields"])
+    if not why and asked - {*q.get("plain", []), *(mark["field"] for mark in q.get("marked", []))}:
+        why = {"facts_incomplete"}  # what a field says of who somebody is has no reason of its own either
     if why:
         return Verdict(False, why)
-    asked = set(q["asked"]["fields"])
-    given = asked & set(q["permission"]["fields"]) if q["basis"] == "permission" else asked
+    given = _through(q) - {mark["field"] for mark in _kept(q)}
     duties = [{"erase_by": q["arrow"]["erase_by"]}, {"onward": "none"}]
     if q["basis"] == "emergency":
         duties.append({"inform_by": q["emergency"]["inform_by"]})
     return Verdict(True, set(), given, asked - given, duties)
+
+
+def _through(q: Facts) -> set[str]:
+    """What the ground lets through of what is asked for."""
+    asked = set(q["asked"]["fields"])
+    return asked & set(q["permission"]["fields"]) if q["basis"] == "permission" else asked
+
+
+def _kept(q: Facts) -> list[Facts]:
+    """The marks of what is asked for and kept back."""
+    marks = [mark for mark in q.get("marked", []) if mark["field"] in q["asked"]["fields"]]
+    return [mark for mark in marks if not _passes(mark, q)]
+
+
+def _passes(mark: Facts, q: Facts) -> bool:
+    others = mark["of"] == "another"
+    passes = mark.get("receiver") == "public" or mark.get("protection") == "none"
+    own = q["ends"]["to"]["kind"] == "citizen" and not others
+    return passes or own or ("exception" in mark and holds(mark["exception"], q["now"]))
+
+
+def _about_who_somebody_is(q: Facts) -> set[str]:
+    """Told only where the ground holds and lets something through, of which all is kept back."""
+    kept = _kept(q)
+    through = _through(q)
+    if not through or through - {mark["field"] for mark in kept}:
+        return set()
+    unprotected = {"protected": "name_or_address_protected", "unknown": "protection_unknown"}
+    numbers = {"number_to_private" for mark in kept if mark.get("receiver") == "private"}
+    return numbers | {unprotected[mark["protection"]] for mark in kept if mark.get("protection") in unprotected}
 
 
 def holds(span: Facts, now: int) -> bool:

@@ -53,9 +53,20 @@ def take_an_actor_away(facts: Facts, random: Random) -> None:
         facts["ends"].pop(random.choice(["from", "to"]))
 
 
+def keep_more_back(facts: Facts, random: Random) -> None:
+    for mark in facts.get("marked", []):
+        if "protection" in mark:
+            mark["protection"] = random.choice(["protected", "unknown"])
+        else:
+            mark["receiver"] = "private"
+        if random.random() < 0.5:
+            mark.pop("exception", None)
+
+
 def _lists(facts: Facts) -> list[list[Facts]]:
     found = [facts.get("open", []), facts.get("parts", []), facts.get("agreement", {}).get("terms", [])]
     found.append(facts.get("emergency", {}).get("declared", []))
+    found.append([mark["exception"] for mark in facts.get("marked", []) if "exception" in mark])
     for holder in [*facts.get("ends", {}).values(), facts.get("permission", {}).get("given_by", {})]:
         found += [holder.get("grants", []), holder.get("guardianships", [])]
     return found
@@ -66,7 +77,15 @@ def _spans(facts: Facts) -> list[Facts]:
     return [{}, *single, *(span for found in _lists(facts) for span in found)]
 
 
-LESS: list[Less] = [say_no, drop_a_matter, drop_a_field, shorten_a_period, take_one_away, take_an_actor_away]
+LESS: list[Less] = [
+    say_no,
+    drop_a_matter,
+    drop_a_field,
+    shorten_a_period,
+    take_one_away,
+    take_an_actor_away,
+    keep_more_back,
+]
 
 
 @settings(max_examples=BATCHES, deadline=None, suppress_health_check=list(HealthCheck))

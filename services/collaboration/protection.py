@@ -1,0 +1,54 @@
+"""Whether a citizen's name and address are protected: noted by who gives access, sealed in the entry that says so.
+
+Until somebody has looked it up nobody knows, and unknown is treated as protected. That they are protected takes away
+and is never turned away for what moved meanwhile; that they are not gives, and rests on the right to say so.
+"""
+
+from services.audit.wire import Draft
+from services.changes import Change
+from services.collaboration import fences
+from services.collaboration.access import Giver, giver
+from services.collaboration.cases import sealed
+from services.collaboration.room import Made, Room
+from services.collaboration.store import CaseFound
+from services.collaboration.wire import NONE, PROTECTED, Doer, Entered
+from services.connection import Connection
+from services.ids import EVENT, new_id
+from services.periods import FOREVER
+
+
+async def protect(room: Room, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
+    """Notes that the name and address of a case's citizen are protected, or that they are not.
+
+    What stands already is not noted twice. Raises NotAllowed for who does not give access, and NotFound.
+    """
+    protection = PROTECTED if protected else NONE
+
+    def judge(connection: Connection, now: int) -> Made | Entered:
+        known, found = room.in_force(connection, collaboration), room.case(connection, collaboration, case)
+        right = giver(connection, known, found, by, now)
+        if found.protection == protection:
+            return Entered(case, found.protection_entry)
+        return Made(case, _change(known.version, found, protection, by, None if protected else right))
+
+    return await room.make(judge)
+
+
+def _change(map_version: int, case: CaseFound, protection: str, by: Doer, right: Giver | None) -> Change:
+    """The change; without a right it only takes away, and then it rests on nothing."""
+    fence = fences.part(case.id)
+    draft = Draft(
+        ledger=case.collaboration,
+        kind="protection",
+        event=new_id(EVENT),
+        # Which of the two it is stands sealed: that somebody is protected says already that somebody looks for them.
+        said={"map_version": map_version},
+        case=case.id,
+        sealed={**sealed(case, by), "protection": protection},
+        rests_on=right.rests_on if right else {},
+        good_before=right.until if right else FOREVER,
+        bumps=(fence,),
+        about={"subject": case.subject, "person": by.person},
+    )
+    body = {"collaboration": case.collaboration, "case": case.id, "protection": protection}
+    return Change(fence, "protection", body, draft, ends=right is None)
