@@ -28,6 +28,10 @@ _WHAT: dict[str, dict[Language, str]] = {
     "turned-away": {"da": "Nogen blev afvist", "en": "Somebody was turned away"},
     "disagreement": {"da": "Du var uenig i noget", "en": "You disagreed with something"},
     "grant": {"da": "Nogen fik en plads i dit forløb", "en": "Somebody was given a part in your case"},
+    "protection": {
+        "da": "Det blev noteret, om dit navn og din adresse er beskyttet",
+        "en": "It was noted whether your name and address are protected",
+    },
     "grant-ended": {"da": "Nogens plads i dit forløb sluttede", "en": "Somebody's part in your case ended"},
     "case": {"da": "Dit forløb blev åbnet", "en": "Your case was opened"},
     "activity": {"da": "En aktivitet blev planlagt", "en": "An activity was planned"},
