@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gateway.wire import FlowAsked
 from services.periods import FOREVER
 from tests.campaigns.simulation.journal import Act, event_of
-from tests.campaigns.simulation.permits import wrong
+from tests.campaigns.simulation.permits import kept_back, wrong
 from tests.campaigns.simulation.records import Row
 from tests.house import K
 
@@ -35,15 +35,17 @@ def plain_act(world: "World", citizen: str, arrow: str, name: str) -> Act:
 def permit_of(world: "World", act: Act) -> Row:
     """The entry that a permit would be, now."""
     standing, case = world.checker.standing, world.ground.cases[act.citizen]
-    given, on_arrow = standing.cases[case].given.get(act.arrow), _on_arrow(world, act.arrow)
+    time = max(world.hands.wall(), world.checker.time)
+    given, on_arrow = standing.cases[case].given.get(act.arrow), _passing(world, act.arrow, case, time)
     said = {
         "outcome": "permitted", "arrow": act.arrow, "map_version": standing.version, "policy": standing.policy,
         "fields": sorted(given.fields & on_arrow if given else on_arrow), "side": "to",
     }  # fmt: skip
-    time = max(world.hands.wall(), world.checker.time)
     return Row(-1, time, "decision", act.event, case, act.who.person, "", "", b"", b"", b"", said)
 
 
-def _on_arrow(world: "World", arrow: str) -> set[str]:
-    assert world.checker.standing.map is not None
-    return set(world.checker.standing.map.arrow(arrow).fields)
+def _passing(world: "World", id_: str, case: str, time: int) -> set[str]:
+    standing = world.checker.standing
+    assert standing.map is not None
+    arrow = standing.map.arrow(id_)
+    return set(arrow.fields) - kept_back(arrow, standing.cases[case], standing.map, time)

@@ -41,7 +41,7 @@ class People:
             (8, self.say_yes), (3, self.say_no),
             (3, self.quarrel), (5, self.withdraw), (4, self.grant), (2, self.end_grant),
             (3, self.plan), (1, self.end_agreement), (2, self.publish), (1, self.guardianship),
-            (2, self.emergency), (1, self.replace_keys), (1, self.look),
+            (2, self.emergency), (2, self.protect), (1, self.replace_keys), (1, self.look),
         ):  # fmt: skip
             self._acts += [act] * many
         self._mending = [self.say_yes] * 4 + [self.grant] * 2 + [self.plan, self.publish, self.guardianship]
@@ -184,6 +184,11 @@ class People:
         self.world.journal.emergencies += 1
         who, case = house.who("ib"), house.case("ib", citizen)
         await house.gateway.declare_emergency(who, K, case, "acute-help-to-cafe", "Fell and cannot answer now")
+
+    async def protect(self, citizen: str) -> None:
+        """The caseworker notes that name and address are protected, or that they are not."""
+        house, protected = self.world.house, self.random.random() < 0.5
+        await house.collaboration.protect(K, house.cases[citizen], protected, house.doer("frida"))
 
     async def replace_keys(self, citizen: str) -> None:
         if self.random.random() < 0.7:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.collaboration.model import Arrow
+from services.collaboration.model import Arrow, ServiceMap
 from tests.campaigns.simulation.journal import Act
 from tests.campaigns.simulation.records import Row
 from tests.campaigns.simulation.standing import Case, Standing, day_after
@@ -63,10 +63,27 @@ def _permit(row: Row, standing: Standing, act: Act | None) -> Iterator[str]:
         yield "has fields that are not on the arrow"
     if act.asked.fields and not set(said["fields"]) <= set(act.asked.fields):
         yield "has fields that nobody asked for"
+    if kept := kept_back(arrow, case, map_, row.time) & set(said["fields"]):
+        yield f"has what is kept back: {', '.join(sorted(kept))}"
     yield from _ends(row, arrow, case, standing, act)
     yield from _when(row, arrow, case)
     yield from _agreed(row, arrow, standing)
     yield from _ground(row, arrow, case, standing)
+
+
+def kept_back(arrow: Arrow, case: Case, map_: ServiceMap, now: int) -> set[str]:
+    """The fields of an arrow that may not pass now: they say who somebody is, and no exception is in force (P27)."""
+    to = map_.actor(arrow.to.actor)
+    public = to.partner is not None and map_.partner(to.partner).kind == "public"
+    found = set()
+    for path in arrow.fields:
+        field, exception = map_.field(path), arrow.exceptions.get(path)
+        excepted = exception is not None and now < day_after(str(exception.last_day))
+        own = to.person == "subject" and field.about is None
+        known = public if field.identifies == "national-number" else case.protection == "none" and field.about is None
+        if field.identifies not in (None, "nothing") and not (excepted or own or known):
+            found.add(path)
+    return found
 
 
 def _ends(row: Row, arrow: Arrow, case: Case, standing: Standing, act: Act) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 
 import gateway.deciding
 import gateway.flow
+import gateway.questions
 import services.audit.sequencer
 import services.decision.asking
 from gateway.releases import Releases
@@ -196,6 +197,16 @@ def checkpoint_before_commit(patch: pytest.MonkeyPatch, world: World) -> None:
     patch.setattr(Database, "write", hopeful)
 
 
+def protection_forgotten(patch: pytest.MonkeyPatch, world: World) -> None:
+    """Nobody's name is protected."""
+    accounted = gateway.questions.accounted
+
+    def unprotected(asked: Any, marks: Any, protection: str, to: str) -> Any:
+        return accounted(asked, marks, "none", to)
+
+    patch.setattr(gateway.questions, "accounted", unprotected)
+
+
 # Within so many flows each is found: some by nearly everything that happens, some only where two things meet.
 QUICK, RARE = 4_000, 40_000
 
@@ -221,4 +232,5 @@ PLANTED: list[tuple[Plant, int]] = [
     (time_goes_back, RARE),
     (never_closed, RARE),
     (no_deadline, RARE),
+    (protection_forgotten, QUICK),
 ]

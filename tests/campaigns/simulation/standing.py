@@ -68,6 +68,7 @@ class Case:
     parts: list[Part] = field(default_factory=list)
     runs: list[tuple[str, int, int]] = field(default_factory=list)
     emergencies: list[Emergency] = field(default_factory=list)
+    protection: str = "unknown"
 
     def plan(self, activity: str, starts_at: int, ends_at: int, now: int) -> None:
         """One that is not over gets other days; else it comes round again."""
@@ -160,6 +161,9 @@ class Standing:
     def _emergency(self, row: Row, case: Case) -> None:
         ends_at = row.time + row.said["minutes"] * 60_000
         case.emergencies.append(Emergency(row.said["arrow"], row.time, ends_at))
+
+    def _protection(self, row: Row, case: Case) -> None:
+        case.protection = str(self._records.opened(row)["protection"])
 
     def _agreement_ended(self, row: Row, _: Case) -> None:
         last = row.said["last_day"]
