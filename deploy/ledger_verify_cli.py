@@ -69,16 +69,19 @@ def verify_proof(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The proof of one entry.")],
     key: Annotated[Path, typer.Option("--key", help="The ledger's verifier key.")],
     cosigner: Cosigners = [],  # noqa: B006  typer reads the default and never changes it
+    kept: Kept = [],  # noqa: B006  the same
     as_json: AsJson = False,
 ) -> None:
     """Verify that one entry stands in a ledger, from its proof alone, and show the entry."""
     ledger_key, cosigner_keys = _key(key, ED25519, "--key"), _cosigner_keys(cosigner)
+    held = [_kept(one, ledger_key, cosigner_keys) for one in kept]
     try:
-        proven = proven_by(_read(file, "FILE"), ledger_key, cosigner_keys)
+        proven = proven_by(_read(file, "FILE"), ledger_key, cosigner_keys, held)
     except ProofError as error:
         _say({"ok": False, "says": str(error)}, f"✘ The proof does not hold. {error}", as_json)
         raise typer.Exit(1) from error
-    _say(_proven(proven), _proven_text(proven), as_json)
+    good = _proven(proven) | {"continues": [one.size for one in held]}
+    _say(good, "\n".join([_proven_text(proven), *map(_same_text, held)]), as_json)
 
 
 def _read(file: Path, option: str) -> bytes:
@@ -167,6 +170,10 @@ def _good_text(verified: Verified, file: Path, *, given: bool) -> list[str]:
 
 def _kept_text(kept: Checkpoint) -> str:
     return f"  continues   the checkpoint of {kept.size} entries that was kept"
+
+
+def _same_text(kept: Checkpoint) -> str:
+    return f"  same ledger as that of the checkpoint of {kept.size} entries that was kept"
 
 
 def _cosigned_text(cosigned: Cosigned) -> str:

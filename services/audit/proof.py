@@ -16,10 +16,10 @@ from typing import Any
 import orjson
 
 from services.audit.casekeys import commit
-from services.audit.checkpoint import open_checkpoint, read_decimal
+from services.audit.checkpoint import Checkpoint, open_checkpoint, read_decimal
 from services.audit.note import NoteError, VerifierKey, strict_base64
 from services.audit.rules import CanonicalEntries
-from services.audit.tree import ProofError, leaf_hash, verify_inclusion
+from services.audit.tree import ProofError, leaf_hash, roots_on_the_way, verify_inclusion
 from services.audit.wire import Proof
 from services.canonical import canonical
 
@@ -93,11 +93,15 @@ def _extra(extra: bytes) -> tuple[bytes, Mapping[str, Any]]:
     return value["entry"].encode(), value["opened"]
 
 
-def verify_proof(data: bytes, key: VerifierKey, cosigners: Sequence[VerifierKey] = ()) -> Proven:
+def verify_proof(
+    data: bytes, key: VerifierKey, cosigners: Sequence[VerifierKey] = (), kept: Sequence[Checkpoint] = ()
+) -> Proven:
     """Verify a proof file: 1. its form, 2. the ledger's signature, 3. cosignatures by the keys given, 4. the path to
-    the signed root, 5. that the entry calls itself by this index, 6. that each opened value fits its commitment.
+    the signed root, 5. that the entry calls itself by this index, 6. that each opened value fits its commitment,
+    7. that it is of the same ledger as each checkpoint in `kept`, as far as a path shows that.
 
-    Raises ProofError, which says what is wrong.
+    A path shows the ledger of its own size, the one just before its entry and the one that ends with it. Raises
+    ProofError, which says what is wrong; also for a kept checkpoint of another size, of which it shows nothing.
     """
     proof = parse_proof(data)  # 1
     try:
@@ -109,8 +113,26 @@ def verify_proof(data: bytes, key: VerifierKey, cosigners: Sequence[VerifierKey]
     if says := CanonicalEntries()(proof.index, proof.entry):  # 5
         raise ProofError(f"The entry breaks a rule of the ledger. {says}")
     opened = _opened(orjson.loads(proof.entry), proof.opened)  # 6
+    _continued(proof, checkpoint, kept)  # 7
     cosigned = tuple((name, line.stamp) for name, line in found if line)
     return Proven(checkpoint.origin, checkpoint.size, proof.index, proof.entry, opened, cosigned)
+
+
+def _continued(proof: ProofFile, checkpoint: Checkpoint, kept: Sequence[Checkpoint]) -> None:
+    shown = roots_on_the_way(leaf_hash(proof.entry), proof.index, checkpoint.size, proof.path)
+    shown[checkpoint.size] = checkpoint.root
+    for one in kept:
+        if one.size not in shown:
+            sizes = ", ".join(map(str, sorted(shown)))
+            raise ProofError(
+                f"Whether it is of the same ledger as the checkpoint of {one.size} entries that was kept, this proof "
+                f"does not show: it shows the ledger of {sizes} entries. Hold the checkpoint against the ledger: "
+                "dottedline ledger verify DIR --kept FILE."
+            )
+        if one.root != shown[one.size]:
+            raise ProofError(
+                f"It is of another ledger than the checkpoint of {one.size} entries that was kept: somebody made two."
+            )
 
 
 def _opened(entry: Mapping[str, Any], opened: Mapping[str, Any]) -> dict[str, Any]:

@@ -242,6 +242,23 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         raise ProofError(f"The path leads from entry {index} to another root than the checkpoint's.")
 
 
+def roots_on_the_way(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> dict[int, bytes]:
+    """By size, the roots that a path which `verify_inclusion` accepts shows beside its own: of the tree before the
+    leaf, and of the one that ends with it.
+
+    What stands left of the leaf on its path are the full subtrees that make up the tree before it.
+    """
+    node, last, before, until = index, size - 1, EMPTY_ROOT, leaf
+    for step in path:
+        if node & 1 or node == last:
+            before = step if before == EMPTY_ROOT else node_hash(step, before)
+            until = node_hash(step, until)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        node, last = node >> 1, last >> 1
+    return {index: before, index + 1: until}
+
+
 def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, path: Sequence[bytes]) -> None:
     """Check that the new tree begins with the whole old one (RFC 9162, section 2.1.4.2).
 

@@ -101,6 +101,22 @@ def test_a_proof_is_verified_from_its_file_and_the_key(tmp_path: Path) -> None:
     assert "does not hold" in bad.output
 
 
+def test_a_proof_is_held_against_checkpoints_that_were_kept(tmp_path: Path) -> None:
+    shown = Proof("aalborg", 0, entry(0).decode(), [], signed([entry(0)]).decode())
+    (tmp_path / "one.tlog-proof").write_bytes(make_proof(shown))
+    (tmp_path / "key.pub").write_text(f"{SIGNER.key}\n")
+    (tmp_path / "same").write_bytes(signed([entry(0)]))
+    (tmp_path / "other").write_bytes(signed([entry(0).replace(b"decision", b"released")]))
+    (tmp_path / "longer").write_bytes(signed([entry(0), entry(1)]))
+    asked = ("verify-proof", tmp_path / "one.tlog-proof", "--key", tmp_path / "key.pub", "--kept")
+    same = run(*asked, tmp_path / "same")
+    assert (same.exit_code, "the checkpoint of 1 entries that was kept" in same.output) == (0, True)
+    forked = run(*asked, tmp_path / "same", "--kept", tmp_path / "other")
+    assert (forked.exit_code, "somebody made two" in forked.output) == (1, True)
+    longer = run(*asked, tmp_path / "longer")
+    assert (longer.exit_code, "ledger verify DIR --kept FILE" in longer.output) == (1, True)
+
+
 def test_a_folder_moved_elsewhere_still_verifies_with_its_key(tmp_path: Path) -> None:
     folder = ledger(tmp_path / "out", 3)
     shutil.move(folder, tmp_path / "elsewhere")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.audit.casekeys import commitments
+from services.audit.checkpoint import Checkpoint, open_checkpoint
 from services.audit.note import Signer, parse_note
 from services.audit.proof import HEADER, make_proof, parse_proof, verify_proof
 from services.audit.tree import Frontier, ProofError, grow, leaf_hash
@@ -34,6 +35,33 @@ def test_a_proof_verifies_with_the_key_alone(index: int, size: int) -> None:
     assert (proven.origin, proven.size, proven.index) == (SIGNER.name, size, index)
     assert proven.entry.decode() == proof(index, size).entry
     assert proven.opened == {"words": "Vagt på mandag"}
+
+
+@cache
+def checkpoint(size: int, changed: int = -1) -> Checkpoint:
+    """Of a ledger of this size; of another one, that has something else at `changed`."""
+    leaves = [canonical({"index": number, "time": 5, "commitments": SHUT}) for number in range(size)]
+    if changed >= 0:
+        leaves[changed] = b"another"
+    return open_checkpoint(signed(leaves), SIGNER.key)[0]
+
+
+@pytest.mark.parametrize(
+    ("index", "size"), [(0, 1), (0, 2), (1, 2), (11, 21), (12, 21), (20, 21), (255, 256), (4, 256)]
+)
+def test_a_proof_is_of_one_ledger_with_what_was_kept_before_its_entry_with_it_and_at_its_size(
+    index: int, size: int
+) -> None:
+    shown = {index, index + 1, size}
+    assert verify_proof(make_proof(proof(index, size)), SIGNER.key, kept=[checkpoint(at) for at in shown])
+    for at in range(size + 2):
+        if at not in shown:
+            with pytest.raises(ProofError, match=f"the checkpoint of {at} entries that was kept, this proof does not"):
+                verify_proof(make_proof(proof(index, size)), SIGNER.key, kept=[checkpoint(at)])
+    for at in shown - {0}:
+        for changed in {0, at - 1}:
+            with pytest.raises(ProofError, match=f"checkpoint of {at} entries that was kept: somebody made two"):
+                verify_proof(make_proof(proof(index, size)), SIGNER.key, kept=[checkpoint(at, changed)])
 
 
 def test_the_file_is_a_tlog_proof_line_by_line() -> None:
