@@ -29,6 +29,7 @@ from deploy.servers import Ports, served
 from deploy.wiring import Wiring
 from services.problems import CannotStart, Unavailable
 from services.settings import SERVICES, Settings
+from services.stores import FAULTS
 from services.trust import make_trust
 
 Afterwards = Callable[[], Awaitable[None]]
@@ -107,17 +108,37 @@ async def standing(names: Sequence[str], ready: Ready, console: Console) -> Asyn
             await patiently(ledger.now, console)
         servers = []
         for name in names:  # 4
-            await _begun(wiring, name, console)
-            app = served(app_of(wiring, name), ready.ports.socket(name))
-            servers.append(await stack.enter_async_context(app))
-            await set_up(wiring, name)
+            await begin(wiring, name, console)
+            with _in_a_sentence(name):
+                app = served(app_of(wiring, name), ready.ports.socket(name))
+                servers.append(await stack.enter_async_context(app))
+                await set_up(wiring, name)
         if ready.engine:
             stack.callback(ready.engine.follow(wiring.decision))
         wiring.ready.set()
         yield servers
 
 
-async def _begun(wiring: Wiring, name: str, console: Console) -> None:
+@contextmanager
+def _in_a_sentence(name: str) -> Iterator[None]:
+    """A database that breaks off during the start ends it with a sentence: raises CannotStart."""
+    try:
+        yield
+    except FAULTS as error:
+        why = str(error.__cause__ or error).strip().partition("\n")[0]
+        raise CannotStart(
+            f"{name.capitalize()} cannot start: its database broke off ({why}). Look whether the database runs and can "
+            "be reached, and start again."
+        ) from error
+
+
+async def begin(wiring: Wiring, name: str, console: Console) -> None:
+    """Builds a service and holds it against the ledger, waiting where that is elsewhere. Raises CannotStart."""
+    with _in_a_sentence(name):
+        await _begin(wiring, name, console)
+
+
+async def _begin(wiring: Wiring, name: str, console: Console) -> None:
     if "audit" in wiring.here:
         try:
             await check_start(wiring, name)
