@@ -11,7 +11,7 @@ from deploy.opa import find_opa
 from deploy.opa_process import OpaProcess
 from services.decision.revision import policy_folder
 from tests.campaigns.races.databases import Databases
-from tests.campaigns.races.deployment import SPREAD
+from tests.campaigns.races.deployment import SPREAD, TWICE
 from tests.campaigns.races.drawing import KINDS
 from tests.campaigns.races.run import IN_A_WORLD, Campaign, Tally, run
 from tests.campaigns.races.seams import MISTAKES
@@ -30,7 +30,7 @@ def main() -> int:
         engine = stack.enter_context(OpaProcess(find_opa(), policy_folder().parent))
         campaign = Campaign(
             asked.seed, asked.many, folder, asked.processes, databases, asked.world, seconds=seconds,
-            pauses=asked.pauses, planted=asked.planted,
+            pauses=asked.pauses, planted=asked.planted, twice=asked.twice,
         )  # fmt: skip
         tally = run(campaign, engine, progress)
     print(table(tally))
@@ -54,13 +54,15 @@ def table(tally: Tally) -> str:
 
 def summary(tally: Tally, asked: argparse.Namespace) -> str:
     """How much, how fast, and with what it comes again."""
-    where = f"on {asked.store}, in {asked.processes} process{'es' if asked.processes > 1 else ''}"
+    twice = ", each service but two of them twice" if asked.twice else ""
+    where = f"on {asked.store}, in {asked.processes} process{'es' if asked.processes > 1 else ''}{twice}"
     speed = tally.histories / max(0.001, tally.seconds)
     playing = tally.histories / max(0.001, tally.playing)
     return (
         f"{tally.histories:,} histories {where}, seed {asked.seed}, worlds from {asked.world}: {tally.seconds:,.0f} "
         f"seconds, {speed:.0f} a second, {playing:.0f} while playing; {sum(tally.hot.values()):,} with an end while a "
-        f"flow was under way; {len(tally.wrong)} wrong."
+        f"flow was under way; {1_000 * tally.processor / max(1, tally.histories):.0f} ms of services' processor each; "
+        f"{len(tally.wrong)} wrong."
     )
 
 
@@ -79,13 +81,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--many", type=int, default=IN_A_WORLD, help="how many histories")
     parser.add_argument("--seed", type=int, default=1, help="what happens in each history is drawn from it")
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--processes", type=int, choices=tuple(SPREAD), default=1)
+    parser.add_argument("--processes", type=int, choices=sorted({*SPREAD, *TWICE}), default=1)
+    parser.add_argument("--twice", action="store_true", help="each service that may, as two processes; in 2, or in 8")
     parser.add_argument("--minutes", type=float, help="begin no world after so many minutes")
     parser.add_argument("--world", type=int, default=0, help="begin with the world of this number")
     parser.add_argument("--pauses", type=float, default=8.0, help="the longest pause at a seam, in milliseconds")
     parser.add_argument("--planted", choices=("", *MISTAKES), default="", help="a mistake that must be found")
     parser.add_argument("--folder", help="where stores lie meanwhile; a folder for temporary files when not given")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.processes not in (TWICE if asked.twice else SPREAD):
+        parser.error(f"--processes is {asked.processes}: with --twice it is 2 or 8, and else 1, 2 or 4.")
+    if asked.twice and asked.store != "postgresql":
+        parser.error("--twice: a file has one process. Add --store postgresql.")
+    return asked
 
 
 if __name__ == "__main__":

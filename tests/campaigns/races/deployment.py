@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from services.settings import SERVICES, Settings
+from services.settings import SERVICES, SEVERAL, Settings
 from tests.campaigns.crashes.line import ask, request
 from tests.campaigns.crashes.nursery import alive, kill
 from tests.campaigns.races.line import Line
@@ -20,8 +20,17 @@ SPREAD: dict[int, tuple[Group, ...]] = {
 }
 """By how many processes: which services share one. With two and with four, consent and the ledger are apart."""
 
+TWICE: dict[int, tuple[Group, ...]] = {
+    2: (("all",), SEVERAL),
+    8: (("identity", "decision", "collaboration"), ("collaboration",), *(("audit",), ("consent",), ("gateway",)) * 2),
+}
+"""The same where each service that may run as several processes does so as two, on one database and one port: with two,
+each process has one of each; with eight, all are apart."""
+
 # Patience for busy machines, in turns of our own: while we stand still, so may they.
 _STARTS_WITHIN, _LOOKS_EVERY = 240.0, 0.02
+# The kernel gives each new connection to one of those that listen: so many come to both, but for one time in a million.
+_ASKED_AGAIN = 20
 
 
 class CannotRun(Exception):
@@ -52,42 +61,64 @@ class Doors:
 class Deployment:
     """The processes of one world."""
 
-    def __init__(self, nursery: Nursery, settings: Settings, env: Mapping[str, str], folder: Path, many: int) -> None:
+    def __init__(
+        self, nursery: Nursery, settings: Settings, env: Mapping[str, str], folder: Path, groups: Sequence[Group]
+    ) -> None:
         self._nursery, self._settings, self._env, self._folder = nursery, settings, env, folder
-        self._groups: Sequence[Group] = SPREAD[many]
-        self.pids: dict[Group, int] = {}
+        self._groups = groups
+        self._running: list[tuple[Group, int]] = []
 
-    def pid(self, service: str) -> int:
-        """The process in which a service runs."""
-        return next(pid for group, pid in self.pids.items() if service in group or group == ("all",))
+    def pids(self, service: str = "") -> list[int]:
+        """The processes in which a service runs; all of them when none is named."""
+        return [pid for group, pid in self._running if not service or service in group or group == ("all",)]
 
     async def start(self) -> None:
         """Starts them all; returns when each answers. Raises CannotRun."""
-        for group in self._groups:
-            self.pids[group] = self._nursery.start(group, self._env, self._folder / f"{group[0]}.log")
-        turns = int(_STARTS_WITHIN / _LOOKS_EVERY)
-        for port in map(self._settings.port, SERVICES):
-            while (await ask(port, request("GET", "/health", {}))).status != 200:
+        for number, group in enumerate(self._groups):
+            log = self._folder / f"{number}-{group[0]}.log"
+            self._running.append((group, self._nursery.start(group, self._env, log)))
+        turns = iter(range(int(_STARTS_WITHIN / _LOOKS_EVERY)))
+        for service in SERVICES:
+            while not await self._up(service):
                 self.refuse_ended()
-                turns -= 1
-                if not turns:
+                if next(turns, None) is None:
                     raise CannotRun(f"The services do not start. {self._logs()}")
                 await asyncio.sleep(_LOOKS_EVERY)
 
+    async def _up(self, service: str) -> bool:
+        """Whether all who serve this listen, and answer."""
+        port, wanted = self._settings.port(service), len(self.pids(service))
+        if wanted > 1 and listeners(port) < wanted:
+            return False
+        for _ in range(_ASKED_AGAIN if wanted > 1 else 1):
+            if (await ask(port, request("GET", "/health", {}))).status != 200:
+                return False
+        return True
+
+    def worked(self) -> dict[int, float]:
+        """How many seconds of processor each process has used since it began."""
+        return {pid: processor_seconds(pid) for _, pid in self._running}
+
     def refuse_ended(self) -> None:
         """Raises CannotRun when a process has ended by itself."""
-        for group, pid in self.pids.items():
+        for group, pid in self._running:
             if not alive(pid):
                 raise CannotRun(f"{group[0]} ended by itself. {self._logs()}")
 
     def end(self) -> None:
         """Ends them all at once."""
-        for group in list(self.pids):
-            kill(self.pids.pop(group))
+        while self._running:
+            kill(self._running.pop()[1])
 
     def _logs(self) -> str:
         said = (path.read_text(errors="replace")[-1_500:] for path in sorted(self._folder.glob("*.log")))
         return "\n".join(said)
+
+
+def listeners(port: int) -> int:
+    """How many sockets listen on a port of this machine (proc(5), /proc/net/tcp: state 0A)."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
 
 
 def processor_seconds(pid: int) -> float:

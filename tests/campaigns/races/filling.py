@@ -11,6 +11,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.ours import seed as bulk
@@ -26,7 +27,7 @@ from deploy.wiring import Wiring
 from services.audit.wire import Draft
 from services.changes import Change
 from services.collaboration import fences
-from services.collaboration.load import load_map
+from services.collaboration.load import load_map, map_hash
 from services.collaboration.wire import Doer
 from services.connection import Connection
 from services.identity import store as identity_store
@@ -78,7 +79,7 @@ class Filling:
         self._keys = await _systems(wiring, self._world, self._histories)
         operator = Doer(self._people[OPERATOR], "p00", ("operator",))
         await wiring.collaboration.publish(version_text(self._world, 1), operator)
-        self._map_hash = load_map(version_text(self._world, 1)).map_hash
+        self._map_hash = map_hash(orjson.loads(version_text(self._world, 1)))
         self._notices = await _notices(wiring, self._world)
 
     async def fill(self, lasts: float) -> Filled:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,13 +19,13 @@ import uvloop
 
 from bench.processes import free_ports
 from deploy.opa_process import OpaProcess
-from services.settings import SERVICES, Settings
+from services.settings import SERVICES, SEVERAL, Settings
 from tests.campaigns.crashes.world import holders
 from tests.campaigns.races import seams
 from tests.campaigns.races.account import Account
 from tests.campaigns.races.clients import Clients, heard_of
 from tests.campaigns.races.databases import Databases
-from tests.campaigns.races.deployment import Deployment, Doors, processor_seconds
+from tests.campaigns.races.deployment import SPREAD, TWICE, Deployment, Doors, Group
 from tests.campaigns.races.drawing import History, draw
 from tests.campaigns.races.filling import Filled, Filling
 from tests.campaigns.races.judge import judged
@@ -45,9 +45,9 @@ _GAP = 0.25
 
 @dataclass(frozen=True)
 class Campaign:
-    """What is run. `processes` is 1, 2 or 4; `databases` a server for the stores, or None for files; `pauses` the
-    longest pause (ms) at a seam; `planted` a mistake of `seams`; `long` the share of the gateway's stops that last over
-    two seconds; `kinds` are the kinds of histories, all when empty."""
+    """What is run. `processes` is of `deployment.SPREAD`, or of `TWICE` where `twice` says so; `databases` a server for
+    the stores, or None for files; `pauses` the longest pause (ms) at a seam; `planted` a mistake of `seams`; `long` the
+    share of the gateway's stops that last over two seconds; `kinds` are the kinds of histories, all when empty."""
 
     seed: int
     many: int
@@ -62,16 +62,25 @@ class Campaign:
     stops: bool = True
     long: float = 0.02
     kinds: tuple[str, ...] = ()
+    twice: bool = False
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """Which services share a process."""
+        return (TWICE if self.twice else SPREAD)[self.processes]
 
 
 @dataclass
 class Tally:
-    """What was done so far, and what was wrong, each with the world and the history in which it was."""
+    """What was done so far, and what was wrong, each with the world and the history in which it was. `processor` are
+    the seconds that services worked while histories were played; `least` the smallest share that one of two processes
+    of a service had of what both worked in a world."""
 
     histories: int = 0
     seconds: float = 0.0
     playing: float = 0.0
     processor: float = 0.0
+    least: float = 1.0
     counts: Counter[str] = field(default_factory=Counter)
     drawn: Counter[str] = field(default_factory=Counter)
     hot: Counter[str] = field(default_factory=Counter)
@@ -139,9 +148,8 @@ class _World:
         async with AsyncExitStack() as stack:
             holder = await stack.enter_async_context(serving(self._holder))
             settings = stack.enter_context(self._stores())
-            deployment = Deployment(
-                self._nursery, settings, self._environment(settings, holder), self._folder, self._campaign.processes
-            )
+            env = self._environment(settings, holder)
+            deployment = Deployment(self._nursery, settings, env, self._folder, self._campaign.groups)
             stack.callback(deployment.end)
             filling = Filling(settings, self._circles, histories)
             await filling.found()
@@ -165,14 +173,21 @@ class _World:
         await clients.sign_in(f"{partner}-shared" for partner in self._circles.partners)
         watching = asyncio.create_task(self._watch())
         async with self._stopping(settings, deployment):
-            began = time.monotonic()
+            began, before = time.monotonic(), deployment.worked()
             await _at_their_time(histories, given, clients)
             playing = time.monotonic() - began
-            self._tally.processor += sum(map(processor_seconds, deployment.pids.values()))
+            self._worked(deployment, before)
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
         return playing
+
+    def _worked(self, deployment: Deployment, before: Mapping[int, float]) -> None:
+        each = {pid: seconds - before[pid] for pid, seconds in deployment.worked().items()}
+        self._tally.processor += sum(each.values())
+        for service in SEVERAL if self._campaign.twice else ():
+            of = [each[pid] for pid in deployment.pids(service)]
+            self._tally.least = min(self._tally.least, min(of) / max(0.01, sum(of)))
 
     async def _watch(self) -> None:
         """Notes when the clients themselves stand still: what comes meanwhile came earlier than they saw it."""
@@ -189,7 +204,7 @@ class _World:
             return
         names = ("audit", "consent", "collaboration")
         stores = {name: str(settings.store(name)) for name in names}
-        pids = {name: deployment.pid(name) for name in ("consent", "collaboration", "gateway")}
+        pids = {name: deployment.pids(name) for name in ("consent", "collaboration", "gateway")}
         told = Told(stores, not settings.database, pids, f"{self._campaign.seed} {self._number}", self._campaign.long)
         command = (sys.executable, "-m", "tests.campaigns.races.stopper")
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_PROJECT)

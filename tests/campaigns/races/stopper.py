@@ -18,21 +18,28 @@ from typing import Any
 
 import orjson
 
+from bench.world import COLLABORATION
 from tests.campaigns.races.ledger import Store
 
-_OWNERS = {"given": "consent", "withdrawn": "consent", "refused": "consent", "grant-ended": "collaboration",
-           "activity": "collaboration"}  # fmt: skip
+_WANTED = (
+    (6, "consent", ("given", "withdrawn", "refused")), (2, "collaboration", ("grant-ended", "activity")),
+    (1, "gateway", ("decision",)), (1, "gateway", ("released",)),
+)  # fmt: skip
+"""How often the next entry of which kinds is waited for, and which service makes it."""
+
 _FENCES = {"consent": "permission", "collaboration": "part"}
 _EVERY, _WITHIN = 0.4, 0.5
+# Less than what lies between append and apply, and not so little that the looking keeps a processor busy.
+_LOOKS_EVERY = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What it is told: the stores of audit, consent and collaboration, and the process of each service."""
+    """What it is told: the stores of audit, consent and collaboration, and the processes of each service."""
 
     stores: dict[str, str]
     files: bool
-    pids: dict[str, int]
+    pids: dict[str, list[int]]
     seed: str
     long: float
 
@@ -58,25 +65,27 @@ class Stopper:
     def run(self) -> None:
         """Until nobody listens any more."""
         while not _ended(self._chance.uniform(0.2, 1.2) * _EVERY):
-            wanted = self._chance.choice((*_OWNERS, "withdrawn", "withdrawn", "withdrawn", "decision", "released"))
-            if stop := self._stop_at(wanted):
+            [(_, service, kinds)] = self._chance.choices(_WANTED, [weight for weight, _, _ in _WANTED])
+            if stop := self._stop_at(service, kinds):
                 sys.stdout.buffer.write(orjson.dumps(asdict(stop)) + b"\n")
                 sys.stdout.buffer.flush()
 
-    def _stop_at(self, wanted: str) -> Stop | None:
+    def _stop_at(self, service: str, kinds: tuple[str, ...]) -> Stop | None:
         audit = self._stores["audit"]
-        last = audit.rows("SELECT COALESCE(MAX(idx), -1) FROM entry WHERE ledger = {}", "bench")[0][0]
+        last = audit.rows("SELECT COALESCE(MAX(idx), -1) FROM entry WHERE ledger = {}", COLLABORATION)[0][0]
         until = time.monotonic() + _WITHIN
-        question = "SELECT idx, case_id FROM entry WHERE ledger = {} AND idx > {} AND kind = {} ORDER BY idx LIMIT 1"
+        of = ", ".join(["{}"] * len(kinds))
+        where = f"ledger = {{}} AND idx > {{}} AND kind IN ({of})"
+        question = f"SELECT idx, kind, case_id FROM entry WHERE {where} ORDER BY idx LIMIT 1"
         while time.monotonic() < until:
-            if found := audit.rows(question, "bench", last, wanted):
-                return self._held(wanted, *found[0])
-            time.sleep(0.0002)
+            if found := audit.rows(question, COLLABORATION, last, *kinds):
+                return self._held(service, *found[0])
+            time.sleep(_LOOKS_EVERY)
         return None
 
-    def _held(self, kind: str, index: int, case: str) -> Stop | None:
-        service = _OWNERS.get(kind, "gateway")
-        pid = self._told.pids[service]
+    def _held(self, service: str, index: int, kind: str, case: str) -> Stop | None:
+        # An entry does not tell which of two processes made it.
+        pid = self._chance.choice(self._told.pids[service])
         long = service == "gateway" and self._chance.random() < self._told.long
         hold = self._chance.uniform(2.1, 2.6) if long else self._chance.uniform(0.005, 0.08)
         try:
@@ -86,6 +95,8 @@ class Stopper:
         try:
             between = self._between(service, index, case)
             time.sleep(hold)
+            # Where two run, the other may have gone on: then it was its own, or it has applied what it stumbled over.
+            between = between and self._between(service, index, case)
         finally:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
@@ -94,9 +105,9 @@ class Stopper:
     def _between(self, service: str, index: int, case: str) -> bool:
         audit = self._stores["audit"]
         if service == "gateway":
-            flow = audit.rows("SELECT flow FROM entry WHERE ledger = {} AND idx = {}", "bench", index)[0][0]
+            flow = audit.rows("SELECT flow FROM entry WHERE ledger = {} AND idx = {}", COLLABORATION, index)[0][0]
             question = "SELECT COUNT(*) FROM entry WHERE ledger = {} AND idx > {} AND flow = {}"
-            return not audit.rows(question, "bench", index, flow)[0][0]
+            return not audit.rows(question, COLLABORATION, index, flow)[0][0]
         fence = f"{_FENCES[service]}:{case}"
         return self._stores[service].applied(fence) < index <= audit.fence(fence)
 
