@@ -1,7 +1,6 @@
 """A dose of the campaign of races on real processes; and its judge finds what is planted in what it judged."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,8 +8,6 @@ from typing import Any
 
 import pytest
 
-import services.database
-import services.stores
 from deploy.opa_process import OpaProcess
 from tests.campaigns.crashes.records import Row
 from tests.campaigns.races.account import Account, Call
@@ -20,17 +17,9 @@ from tests.campaigns.races.judge import judged
 from tests.campaigns.races.run import Campaign, Tally, run
 from tests.campaigns.races.standing import permits
 from tests.campaigns.races.world import reference_in
-from tests.postgres import ASKED_FOR, running
+from tests.postgres import only_databases
 
 SEED = 20_261_123
-
-
-@pytest.fixture(scope="module")
-def databases() -> Iterator[Databases | None]:
-    """A server where the suite runs on databases; services of their own processes reach it by its address, as we do."""
-    with ExitStack() as stack, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(services.database, "store_at", services.stores.store_at)
-        yield Databases(stack.enter_context(running())) if ASKED_FOR else None
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +43,16 @@ def test_consent_and_the_ledger_apart(engine: OpaProcess, databases: Databases |
     assert sum(tally.hot.values()) >= 15
     # A process was really stopped when its change had its place and was not applied.
     assert tally.stops["consent between"] + tally.stops["collaboration between"] > 0
+
+
+@only_databases
+def test_each_service_twice_on_one_database(engine: OpaProcess, databases: Databases | None, tmp_path: Path) -> None:
+    tally = run(Campaign(SEED, 100, tmp_path, processes=2, databases=databases, twice=True), engine, lambda _: None)
+    assert tally.wrong == []
+    assert sum(tally.hot.values()) >= 30
+    assert tally.counts["released, permitted"] > 0
+    # Both of two had their share of the work.
+    assert 0.1 < tally.least <= 0.5
 
 
 @dataclass
