@@ -40,8 +40,8 @@ campaign-tampering: $(STAMP) ## Tamper N times (SEED=1) with an exported ledger;
 campaign-crashes: .venv/.ready ## Kill running services N times (SEED=1) and look what is left; APART=1, STORE=postgresql
 	@$(RUN) python -m tests.campaigns.crashes --many $(or $(N),1000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(APART),--apart) $(if $(STORE),--store $(STORE)) $(if $(WORLD),--world $(WORLD))
 
-campaign-races: .venv/.ready ## Play N histories of ends against flows (SEED=1); STORE=postgresql, PROCESSES=1, 2 or 4
-	@$(RUN) python -m tests.campaigns.races --many $(or $(N),1000) --seed $(or $(SEED),1) --store $(or $(STORE),sqlite) --processes $(or $(PROCESSES),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))
+campaign-races: .venv/.ready ## Play N histories of ends against flows (SEED=1); STORE=postgresql, PROCESSES=1, 2 or 4; TWICE=1 with 2 or 8
+	@$(RUN) python -m tests.campaigns.races --many $(or $(N),1000) --seed $(or $(SEED),1) --store $(or $(STORE),sqlite) --processes $(or $(PROCESSES),1) $(if $(TWICE),--twice) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))
 
 campaign-writes: $(STAMP) ## Put a fault into every write of an append, a checkpoint, a migration; EVERY=10 for a sample
 	@$(RUN) python -m tests.campaigns.writes $(if $(EVERY),--every $(EVERY))
