@@ -29,12 +29,14 @@ _ASKED = 2
 _SAID_AGAIN = 8
 # How long (ms) a flow takes where nothing else runs; and among how many of late it is averaged.
 _USUAL, _AMONG = 40.0, 50
+# What is fetched when something runs out was sent so long before (ms); and a wait that is shorter is one.
+_SENT_BEFORE, _SOON = 400.0, 50.0
 _YESES = ("yes", "narrower", "guardian-yes")
 _BASE = f"/v1/collaborations/{COLLABORATION}"
 
 
 class Clients:
-    """All clients of one world."""
+    """All clients of one world. `flow_takes` is how many milliseconds a flow took lately."""
 
     def __init__(self, settings: Settings, world: Circles, filled: Filled, doors: Doors, account: Account) -> None:
         self._settings, self._world, self._filled, self._doors = settings, world, filled, doors
@@ -42,7 +44,7 @@ class Clients:
         self._tokens: dict[tuple[str, bool], str] = {}
         self._publishing = asyncio.Lock()
         self._edition = 1
-        self._flow_takes = _USUAL
+        self.flow_takes = _USUAL
         account.editions[filled.map_hash] = (1, "")
 
     async def sign_in(self, clients: Iterable[str]) -> None:
@@ -54,10 +56,11 @@ class Clients:
         if one.client not in {client for client, _ in self._tokens}:
             await self.sign_in([one.client])
         given = self._filled.given[one.case]
+        if one.runs_out and one.sent:
+            await self._until(given.instant, one.lead + _SENT_BEFORE)
         waiting = await self._deposited(one) if one.sent else []
         if one.runs_out:
-            # On a busy machine a flow takes longer, and would meet an end that has long been there.
-            await _until(given.instant - one.lead * max(1.0, self._flow_takes / _USUAL))
+            await self._until(given.instant, one.lead)
         acts: list[Coroutine[Any, Any, Any]] = []
         for number, flow in enumerate(one.flows):
             acts += self._flows(one, flow, waiting[number] if one.sent else "")
@@ -65,6 +68,12 @@ class Clients:
         await asyncio.gather(*acts)
         if one.late:
             await self._late(one, waiting)
+
+    async def _until(self, instant: float, lead: float) -> None:
+        """Waits until so many milliseconds before an instant, and more of them while flows take longer than usual:
+        they would meet an end that has long been there."""
+        while (left := instant - lead * max(1.0, self.flow_takes / _USUAL) - time.time() * 1_000) > 0:
+            await asyncio.sleep((left if left < _SOON else left / 2) / 1_000)
 
     async def _deposited(self, one: History) -> list[str]:
         """What the sender has sent before anything ends, one for each flow that fetches."""
@@ -100,7 +109,7 @@ class Clients:
         sender = what == "send"
         end = one.arrow.sender if sender else one.arrow.receiver
         client = f"{end.partner}-shared" if sender else one.client
-        until = self._until(one)
+        until = self._assertion_until(one)
         call = Call(
             one.number, one.case, one.arrow.id, what, client, key or token_hex(12), assertion or token_hex(12),
             proof or (token_hex(12) if bound else ""), until * 1_000, waiting if what == "fetch" else "",
@@ -110,7 +119,7 @@ class Clients:
         headers = self._credentials(call, path, bound) | {"idempotency-key": call.key}
         return await self._do(call, "gateway", request("POST", path, headers, orjson.dumps(body)))
 
-    def _until(self, one: History) -> int:
+    def _assertion_until(self, one: History) -> int:
         """The second at which the assertion of a flow ends."""
         if one.runs_out == "assertion":
             return self._filled.given[one.case].instant // 1_000
@@ -205,7 +214,7 @@ class Clients:
         if heard.whole and heard.body.startswith(b"{"):
             call.said = heard.json()
         if call.what in FLOWS:
-            self._flow_takes += ((call.answered - call.begun) / 1e6 - self._flow_takes) / _AMONG
+            self.flow_takes += ((call.answered - call.begun) / 1e6 - self.flow_takes) / _AMONG
         self._account.calls.append(call)
         return call
 
@@ -229,10 +238,6 @@ def heard_of(calls: Iterable[Call]) -> Counter[str]:
 async def _after(milliseconds: float, act: Coroutine[Any, Any, Any]) -> None:
     await asyncio.sleep(milliseconds / 1_000)
     await act
-
-
-async def _until(instant: float) -> None:
-    await asyncio.sleep(max(0.0, instant / 1_000 - time.time()))
 
 
 def _another_key() -> dict[str, str]:

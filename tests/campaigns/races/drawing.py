@@ -182,8 +182,8 @@ def _offset(chance: Random) -> float:
 
 
 def _lead(chance: Random) -> float:
-    # A flow takes some milliseconds, and on a busy machine many more.
-    return chance.uniform(-2, MOST_OFFSET) if chance.random() < 0.5 else chance.uniform(0, 8 * MOST_OFFSET)
+    # A flow is decided and released some twenty to forty milliseconds after it began, where little else runs.
+    return chance.uniform(8, 48) if chance.random() < 0.5 else chance.uniform(-2, 8 * MOST_OFFSET)
 
 
 def _id(chance: Random, kind: str) -> str:

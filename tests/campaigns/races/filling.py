@@ -42,6 +42,8 @@ from tests.campaigns.races.world import FIELDS, Circles, version_text
 ISSUER = "https://people.example"
 OPERATOR, GUARDIAN = "operator", "guardian"
 _PATIENCE = 1.5
+# So many times longer does playing take than filling.
+_USUALLY = 15
 _YEAR = 365 * 86_400_000
 
 
@@ -82,9 +84,10 @@ class Filling:
         self._map_hash = map_hash(orjson.loads(version_text(self._world, 1)))
         self._notices = await _notices(wiring, self._world)
 
-    async def fill(self, lasts: float) -> Filled:
-        """The cases. The histories are played for `lasts` seconds from now on; cases in which something runs out come
-        last, when it is known how long a case takes."""
+    async def fill(self, playing: float) -> Filled:
+        """The cases. Histories are played from now on, and each takes `playing` seconds, or as much longer than its
+        filling as usual when that is 0. Cases in which something runs out come last, when it is known how long a case
+        takes."""
         timed = [one for one in self._histories if one.runs_out]
         others = [one for one in self._histories if not one.runs_out]
         given: dict[str, Given] = {}
@@ -92,6 +95,7 @@ class Filling:
         await self._cases(others, 0, 0, given)
         each = (time.monotonic() - began) / max(20, len(others))
         begins = time.time() + _PATIENCE * (0.2 + each * len(timed))
+        lasts = len(self._histories) * (playing or _USUALLY * each)
         await self._cases(timed, int(begins * 1_000), int(lasts * 1_000), given)
         references = await self._wiring.collaboration.room.database.read(bulk._references)
         return Filled(self._keys, references, self._sessions, self._notices, self._map_hash, given)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -39,7 +39,9 @@ IN_A_WORLD = 1_000
 """So many histories share a world."""
 
 _PROJECT = Path(__file__).resolve().parents[3]
-_AT_ONCE = 40
+_AT_ONCE, _AT_LEAST = 40, 4
+# A flow that takes no more milliseconds than this, on the average, is no sign that too much runs at once.
+_BRISK = 300.0
 _GAP = 0.25
 
 
@@ -109,7 +111,7 @@ def run(campaign: Campaign, engine: OpaProcess, heard: Heard) -> Tally:
         while tally.histories < campaign.many and time.monotonic() - began < campaign.seconds:
             many = min(campaign.in_a_world, campaign.many - tally.histories)
             playing = uvloop.run(_World(campaign, nursery, engine, tally, number, many, pace).run())
-            pace.playing = (pace.playing + playing / many) / 2
+            pace.playing = (pace.playing + playing / many) / 2 if pace.playing else playing / many
             tally.playing += playing
             tally.seconds = time.monotonic() - began
             number += 1
@@ -121,9 +123,9 @@ def run(campaign: Campaign, engine: OpaProcess, heard: Heard) -> Tally:
 
 @dataclass
 class _Pace:
-    """Seconds that a history took lately."""
+    """Seconds that a history took lately; 0 before the first world, when filling must tell how slow the machine is."""
 
-    playing: float = 0.025
+    playing: float = 0.0
 
 
 class _World:
@@ -154,7 +156,7 @@ class _World:
             filling = Filling(settings, self._circles, histories)
             await filling.found()
             await deployment.start()
-            given = await filling.fill(self._many * self._pace.playing)
+            given = await filling.fill(self._pace.playing)
             await filling.close()
             doors = Doors(settings)
             stack.callback(doors.close)
@@ -274,12 +276,16 @@ class _World:
 
 
 async def _at_their_time(histories: list[History], given: Filled, clients: Clients) -> None:
-    """Those in which something runs out begin then; the others one after the other, many at once."""
+    """Those in which something runs out begin then; the others one after the other, many at once, and fewer where they
+    keep each other waiting for so long that answers time out instead of racing."""
     timed = [one for one in histories if one.runs_out]
-    others = iter([one for one in histories if not one.runs_out])
+    others = deque(one for one in histories if not one.runs_out)
 
-    async def one_after_the_other() -> None:
-        for one in others:
-            await clients.play(one)
+    async def one_after_the_other(number: int) -> None:
+        await asyncio.sleep(0.05 * number)
+        while others:
+            await clients.play(others.popleft())
+            while others and number >= max(_AT_LEAST, _AT_ONCE * _BRISK / max(_BRISK, clients.flow_takes)):
+                await asyncio.sleep(0.05)
 
-    await asyncio.gather(*(one_after_the_other() for _ in range(_AT_ONCE)), *(clients.play(one) for one in timed))
+    await asyncio.gather(*map(one_after_the_other, range(_AT_ONCE)), *(clients.play(one) for one in timed))
