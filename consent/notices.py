@@ -134,7 +134,7 @@ def _english(p: _Parts) -> dict[str, str]:
 
 def _easy_danish(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"Må {p.gets} få noget at vide om dig?",
+        "title": f"Om dig: {p.fields}. Må {p.gets} få det at vide?",
         "who_asks": f"{p.asks} spørger dig.",
         "who_gives": f"{p.gives} fortæller det.",
         "who_gets": f"{p.gets} får det at vide. Ingen andre.",
@@ -144,13 +144,13 @@ def _easy_danish(p: _Parts) -> dict[str, str]:
         "kept_how_long": f"De må gemme det i {p.kept}. Så sletter de det.",
         "if_no": "Du må gerne sige nej. Du får stadig hjælp. Så får de det bare ikke at vide.",
         "how_to_withdraw": "Du må gerne sige stop. Også i morgen. Tryk her, eller sig det til din sagsbehandler.",
-        "whom_to_ask": "Spørg din sagsbehandler. Du må også spørge den, der passer på dine oplysninger.",
+        "whom_to_ask": "Spørg din sagsbehandler. Du må også spørge den, der passer på det, vi ved om dig.",
     }
 
 
 def _easy_english(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"May {p.gets} know something about you?",
+        "title": f"About you: {p.fields}. May {p.gets} be told?",
         "who_asks": f"{p.asks} is asking you.",
         "who_gives": f"{p.gives} tells it.",
         "who_gets": f"{p.gets} is told. Nobody else.",

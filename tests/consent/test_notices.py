@@ -41,6 +41,12 @@ def test_every_notice_has_every_point_in_every_language(arrow: str) -> None:
     assert all(words["title"].endswith("?") for words in notice.words.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_questions_are_told_apart_by_their_titles(language: str) -> None:
+    titles = [make_notice(MAP, 1, arrow).words[language]["title"] for arrow in ASKED]
+    assert len(set(titles)) == len(titles)
+
+
 @pytest.mark.parametrize(("language", "point"), POINTS)
 def test_a_notice_without_one_of_them_is_found_by_name(language: str, point: str) -> None:
     words = deepcopy(make_notice(MAP, 1, "needs-to-cafe").words)
