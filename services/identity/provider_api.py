@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -67,7 +67,14 @@ def _page(provider: Provider, asked: Asked, language: str) -> Response:
     other = "en" if language == "da" else "da"
     link = f"?{urlencode({**asked.parameters, 'ui_locales': other})}"
     people = [(person.subject, person.name, person.about.get(language, "")) for person in provider.people]
-    words: dict[str, Any] = {"words": WORDS[language], "language": language, "other": other, "other_link": link}
+    here = urlsplit(provider.issuer).path.rstrip("/")
+    words: dict[str, Any] = {
+        "here": here,
+        "words": WORDS[language],
+        "language": language,
+        "other": other,
+        "other_link": link,
+    }
     page = _templates.get_template("choose.html").render(**words, people=people, parameters=asked.parameters)
     # A browser holds a form's target to form-action also where the answer sends it on: back to the door.
     policy = (

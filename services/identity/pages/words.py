@@ -2,7 +2,8 @@
 
 WORDS = {
     "da": {
-        "title": "Vælg en person: demonstration",
+        "title": "Demonstration",
+        "skip": "Gå til personerne",
         "banner": "Demonstration",
         "banner_says": "Alle personer her er opdigtede. Her er ingen adgangskode, og ingen rigtige oplysninger.",
         "heading": "Hvem vil du være?",
@@ -12,7 +13,8 @@ WORDS = {
         "why": "Når Dottedline bruges rigtigt, logger man ind et andet sted, for eksempel med MitID.",
     },
     "en": {
-        "title": "Choose a person: demonstration",
+        "title": "Demonstration",
+        "skip": "Skip to the people",
         "banner": "Demonstration",
         "banner_says": "Everybody here is invented. There is no password, and no real information.",
         "heading": "Who do you want to be?",
