@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 # All that keeps rows, and what is about PostgreSQL alone.
 ON_POSTGRESQL := $(addprefix tests/,audit campaigns/races collaboration consent demo gate gateway identity model ordering services several test_changes.py test_migrations.py)
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation campaign-pages
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -19,7 +19,8 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 	@$(RUN) dottedline story
 
 test: .venv/.ready ## Set everything up and run all tests
-	@$(RUN) python -m pytest $(or $(TESTS),-n auto)
+	@$(RUN) python -m pytest $(or $(TESTS),-n auto --ignore tests/browser)
+	@test -n "$(TESTS)" || { echo "And in a browser:"; $(RUN) python -m tests.browser.program > /dev/null && $(RUN) python -m pytest tests/browser -n 2 --dist loadfile; }
 	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n auto --dist loadfile $(ON_POSTGRESQL); }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
@@ -53,6 +54,9 @@ campaign-gate: .venv/.ready ## Plant each bug of a catalogue in a copy of the co
 	@$(RUN) python -m tests.campaigns.gate $(if $(ONLY),--only $(ONLY)) $(if $(EVERY),--every $(EVERY))
 campaign-simulation: $(STAMP) ## Play N flows (SEED=1) in simulated worlds; PROCESSES=2, PLANTED=1 for bugs on purpose
 	@$(RUN) python -W ignore -m tests.campaigns.simulation --many $(or $(N),20000) --seed $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORLD),--world $(WORLD) --only) $(if $(PLANTED),--planted)
+
+campaign-pages: .venv/.ready ## Look at every page in Chromium as everybody, in every voice, on phone and desktop
+	@DOTTEDLINE_PAGES=all $(RUN) python -m pytest tests/browser -s -o timeout=0
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .

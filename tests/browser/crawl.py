@@ -1,0 +1,72 @@
+"""Goes wherever somebody can click, and looks at each page that is found."""
+
+from collections import Counter, deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urldefrag, urlsplit
+
+from playwright.async_api import Error, Response
+
+from tests.browser.looking import Looked, look
+from tests.browser.person import Person
+from tests.browser.routes import Route, page_at
+
+UNLINKED = ("/no/such/page", "/kept", "/signed-in", "/sign-in")
+"""Addresses that no link leads to, and that are pages all the same."""
+
+FIELDS = ":is(input:not([type=hidden]):not([type=submit]), textarea, select)"
+_HREFS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
+_FINE, _SOME_PAGE = range(200, 300), range(200, 500)
+
+
+@dataclass(slots=True)
+class Crawl:
+    """One person's way through a door. `many` addresses of each page are looked at; `forms` are found on the way."""
+
+    many: int = 1
+    forms: dict[Route | None, str] = field(default_factory=dict)
+    _seen: Counter[tuple[Route, tuple[str, ...]]] = field(default_factory=Counter)
+
+    async def pages(self, person: Person) -> AsyncIterator[Looked]:
+        """Every page, as it is found; the person stands on the first one."""
+        waiting, known = deque([person.page.url]), set[str]()
+        while waiting:
+            address = urldefrag(waiting.popleft()).url
+            if address in known or not self._wanted(person, address):
+                continue
+            known.add(address)
+            if looked := await self._open(person, address, _FINE):
+                yield looked
+                waiting.extend(await person.page.evaluate(_HREFS))
+        for path in UNLINKED:
+            address = f"{person.product.url(person.who.door)}{path}"
+            if looked := await self._open(person, address, _SOME_PAGE):
+                yield looked
+
+    async def _open(self, person: Person, address: str, expected: range) -> Looked | None:
+        person.watch.taken()
+        answer = await _go(person, address)
+        if not answer or "text/html" not in answer.headers.get("content-type", ""):
+            return None
+        if await person.page.locator(f"main form {FIELDS}").count():
+            self.forms.setdefault(page_at(person.who.door, address), address)
+        return await look(person, answer, expected)
+
+    def _wanted(self, person: Person, address: str) -> bool:
+        route = page_at(person.who.door, address)
+        if not address.startswith(person.product.origin(person.who.door)) or route is None:
+            return False
+        # What a page is asked for is another page; with what words, is not.
+        kind = (route, tuple(sorted({name for name, _ in parse_qsl(urlsplit(address).query)})))
+        self._seen[kind] += 1
+        return self._seen[kind] <= self.many
+
+
+async def _go(person: Person, address: str) -> Response | None:
+    """The answer; None for what is no page but a file to keep."""
+    try:
+        return await person.page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise

@@ -1,0 +1,55 @@
+"""Looks at one page in every way there is, and tells what is wrong with it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from playwright.async_api import Page, Response
+
+from tests.browser.checks.accessible import accessible
+from tests.browser.checks.in_order import in_order
+from tests.browser.checks.keyboard import keyboard
+from tests.browser.checks.narrow import narrow
+from tests.browser.checks.printed import printed
+from tests.browser.checks.still import still
+from tests.browser.person import Person, Somebody
+from tests.browser.routes import Route, page_at
+
+Check = Callable[[Page], Awaitable[list[str]]]
+
+# The keyboard comes last: it leaves the page scrolled, and the focus somewhere.
+IN_THE_BROWSER: dict[str, Check] = {
+    "accessible": accessible, "narrow": narrow, "still": still, "printed": printed, "keyboard": keyboard,
+}  # fmt: skip
+CHECKS = ("answers", "in order", "quiet", *IN_THE_BROWSER)
+"""Every way to look. `answers`: its status; `in order`: its source; `quiet`: console, policy, other sites."""
+
+
+@dataclass(slots=True)
+class Looked:
+    """A page that was looked at: who saw it, where, in what state, and what is wrong by check."""
+
+    who: Somebody
+    route: Route | None
+    address: str
+    status: int
+    state: str = ""
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        state = f" ({self.state}, {self.status})" if self.state else ""
+        return f"{self.address}{state}, {self.who}"
+
+
+async def look(person: Person, answer: Response, expected: range = range(200, 300), state: str = "") -> Looked:
+    """Looks at what somebody's window shows after an answer of the door."""
+    page, who = person.page, person.who
+    address = page.url.removeprefix(person.product.url(who.door))
+    looked = Looked(who, page_at(who.door, page.url), address, answer.status, state)
+    if answer.status not in expected:
+        looked.problems["answers"] = [f"status {answer.status}"]
+    # As the door sent it, before any script had its way with it.
+    looked.problems["in order"] = in_order(await answer.text())
+    for name, check in IN_THE_BROWSER.items():
+        looked.problems[name] = await check(page)
+    looked.problems["quiet"] = person.watch.taken()
+    return looked

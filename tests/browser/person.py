@@ -1,0 +1,73 @@
+"""Somebody at one door, in a window of their own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from services.pages.texts import Voice
+from tests.browser.chromium import DESKTOP, Device, window
+from tests.browser.product import PORTAL, Product
+from tests.browser.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Who looks, at which door, in which voice, with what. Without a name it is nobody who has signed in."""
+
+    name: str = ""
+    door: str = PORTAL
+    voice: str = "da"
+    device: Device = DESKTOP
+
+    def __str__(self) -> str:
+        return f"{self.name or 'nobody'} at {self.door} ({self.voice}, {self.device.name})"
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody, their window, and what is watched in it."""
+
+    who: Somebody
+    product: Product
+    context: BrowserContext
+    page: Page
+    watch: Watch
+
+    async def sign_in(self, name: str = "") -> None:
+        """Signs in as people do: by clicking, from the door's first page to the provider's page and back."""
+        chosen = (name or self.who.name).capitalize()
+        await self.page.goto(f"{self.product.url(self.who.door)}/sign-in")
+        await self.page.get_by_role("button", name=chosen).first.click()
+        await self.page.wait_for_url(f"{self.product.url(self.who.door)}/**")
+
+    async def speak(self, voice: str) -> None:
+        """Chooses a voice at the foot of the page."""
+        await self.page.locator(f'button[name="voice"][value="{voice}"]').click()
+        await self.page.wait_for_load_state()
+
+    async def go(self, path: str) -> None:
+        """Types an address of this door."""
+        await self.page.goto(f"{self.product.url(self.who.door)}{path}")
+
+
+@asynccontextmanager
+async def somebody(browser: Browser, product: Product, who: Somebody, **more: Any) -> AsyncIterator[Person]:
+    """A window in which somebody has signed in at their door, reading in their voice; closed afterwards."""
+    voice = Voice.named(who.voice)
+    assert voice, who.voice
+    context = await window(browser, voice.language, who.device, **more)
+    try:
+        doors = {product.origin(who.door), product.origin("identity")}
+        person = Person(who, product, context, await context.new_page(), Watch(context, doors))
+        if who.name:
+            await person.sign_in()
+        else:
+            await person.go("/")
+        if voice.easy:
+            await person.speak(who.voice)
+        yield person
+    finally:
+        await context.close()

@@ -1,0 +1,66 @@
+"""Everybody's way through every door, two at a time; every page looked at once."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+
+from playwright.async_api import Browser
+
+from tests.browser.chromium import DESKTOP, DEVICES, PHONE
+from tests.browser.crawl import Crawl
+from tests.browser.forms import sent_empty, sent_filled
+from tests.browser.looking import Looked
+from tests.browser.person import Person, Somebody, somebody
+from tests.browser.product import CONSOLE, PORTAL, Product
+from tests.browser.routes import pages_of
+
+ALL = os.environ.get("DOTTEDLINE_PAGES") == "all"
+"""Every address, voice and device, as `make campaign-pages` asks for; else a dose that sees every page once or more."""
+
+_AT_A_TIME = 2
+_MANY = 8
+_CITIZENS = ("da", "en", "da-easy", "en-easy")
+_OTHERS = ("da", "en")
+
+DOSE = (
+    Somebody("", PORTAL, "en", PHONE),
+    Somebody("anna", PORTAL, "da-easy", PHONE),
+    Somebody("bo", PORTAL, "en", DESKTOP),
+    Somebody("clara", PORTAL, "da", PHONE),
+    Somebody("frida", PORTAL, "da", DESKTOP),
+    Somebody("frida", PORTAL, "en", PHONE),
+    Somebody("ib", PORTAL, "en", PHONE),
+    Somebody("jonna", PORTAL, "da", PHONE),
+    Somebody("mona", PORTAL, "da", DESKTOP),
+    Somebody("mona", CONSOLE, "en", DESKTOP),
+    Somebody("mona", CONSOLE, "da", PHONE),
+)
+
+
+def everybody() -> Sequence[Somebody]:
+    """Who goes: for the dose each with one voice and device, else each with all."""
+    found: Iterable[Somebody] = DOSE
+    if ALL:
+        found = dict.fromkeys(
+            Somebody(one.name, one.door, voice, device)
+            for one in DOSE
+            for voice in (_CITIZENS if one.name in ("", "anna", "bo", "clara") else _OTHERS)
+            for device in DEVICES
+        )
+    return [one for one in found if pages_of(one.door)]
+
+
+async def crawl(browser: Browser, product: Product, people: Sequence[Somebody]) -> list[Looked]:
+    """Every page that these people find, and then every form of theirs, sent empty and sent filled."""
+    looked: list[Looked] = []
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    ways = {who: Crawl(_MANY if ALL else 1) for who in people}
+
+    async def go(who: Somebody, steps: Callable[[Crawl, Person], AsyncIterator[Looked]]) -> None:
+        async with gate, somebody(browser, product, who) as person:
+            looked.extend([one async for one in steps(ways[who], person)])
+
+    # Forms come last: what they change, others would miss.
+    for steps in (Crawl.pages, sent_empty, sent_filled):
+        await asyncio.gather(*(go(who, steps) for who in people))
+    return looked
