@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 # All that keeps rows, and what is about PostgreSQL alone.
 ON_POSTGRESQL := $(addprefix tests/,audit campaigns/races collaboration consent demo gate gateway identity model ordering services several test_changes.py test_migrations.py)
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation campaign-pages
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation campaign-pages gallery
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -57,6 +57,9 @@ campaign-simulation: $(STAMP) ## Play N flows (SEED=1) in simulated worlds; PROC
 
 campaign-pages: .venv/.ready ## Look at every page in Chromium as everybody, in every voice, on phone and desktop
 	@DOTTEDLINE_PAGES=all $(RUN) python -m pytest tests/browser -s -o timeout=0
+
+gallery: .venv/.ready ## A picture of every page, phone and desktop, Danish and English, into gallery/
+	@$(RUN) python -m tests.browser.gallery gallery
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.browser.program import FLAGS, find_browser
 
-PATIENCE = 60_000
+PATIENCE = 30_000
 """So long a page may take, in ms: the machine may have much else to do."""
 
 LOCALES = {"da": "da-DK", "en": "en-GB"}

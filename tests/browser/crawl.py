@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from playwright.async_api import Error, Response
 
-from tests.browser.looking import Looked, look
+from tests.browser.looking import Look, Looked, look
 from tests.browser.person import Person
 from tests.browser.routes import Route, page_at
 
@@ -21,9 +21,10 @@ _FINE, _SOME_PAGE = range(200, 300), range(200, 500)
 
 @dataclass(slots=True)
 class Crawl:
-    """One person's way through a door. `many` addresses of each page are looked at; `forms` are found on the way."""
+    """One person's way through a door. `many` addresses of each page are looked at, by `look`; `forms` are found."""
 
     many: int = 1
+    look: Look = look
     forms: dict[Route | None, str] = field(default_factory=dict)
     _seen: Counter[tuple[Route, tuple[str, ...]]] = field(default_factory=Counter)
 
@@ -50,7 +51,7 @@ class Crawl:
             return None
         if await person.page.locator(f"main form {FIELDS}").count():
             self.forms.setdefault(page_at(person.who.door, address), address)
-        return await look(person, answer, expected)
+        return await self.look(person, answer, expected)
 
     def _wanted(self, person: Person, address: str) -> bool:
         route = page_at(person.who.door, address)

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-from playwright.async_api import Locator, Response
+from playwright.async_api import Locator, Page, Response
 
 from tests.browser.crawl import FIELDS, Crawl
-from tests.browser.looking import Looked, look
+from tests.browser.looking import Look, Looked
 from tests.browser.person import Person
 
 _TO_WRITE_IN = "input:is(:not([type]), [type=text], [type=date], [type=email], [type=search]), textarea"
@@ -31,7 +31,7 @@ async def sent_empty(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
             for field in await form.locator(_TO_WRITE_IN).all():
                 if await field.is_visible() and await field.is_editable():
                     await field.fill("")
-            if looked := await _send(person, form, "sent empty"):
+            if looked := await _send(crawl.look, person, form, "sent empty"):
                 yield looked
 
 
@@ -44,7 +44,7 @@ async def sent_filled(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
             if not await forms.count():
                 break
             await _fill(forms.first)
-            looked = await _send(person, forms.first, "sent filled")
+            looked = await _send(crawl.look, person, forms.first, "sent filled")
             if looked is None:
                 break
             yield looked
@@ -68,12 +68,12 @@ async def _fill(form: Locator) -> None:
             await field.fill(_DAY if await field.get_attribute("type") == "date" else _WORDS)
 
 
-async def _send(person: Person, form: Locator, state: str) -> Looked | None:
+async def _send(look: Look, person: Person, form: Locator, state: str) -> Looked | None:
     button = form.locator(_UNDOABLE).first
     if not await button.count() or not await button.is_visible():
         return None
     person.watch.taken()
-    answer = await pressed(person, button)
+    answer = await pressed(person.page, button)
     if "text/html" not in answer.headers.get("content-type", ""):
         return None
     looked = await look(person, answer, range(200, 500), state)
@@ -82,20 +82,20 @@ async def _send(person: Person, form: Locator, state: str) -> Looked | None:
     return looked
 
 
-async def pressed(person: Person, button: Locator) -> Response:
+async def pressed(page: Page, button: Locator) -> Response:
     """Presses a button; the answer whose page it leads to."""
     pages: list[Response] = []
 
     def note(answer: Response) -> None:
-        if answer.request.is_navigation_request():
+        if answer.request.is_navigation_request() and answer.frame == page.main_frame:
             pages.append(answer)
 
-    person.page.on("response", note)
+    page.on("response", note)
     try:
-        async with person.page.expect_navigation():
+        async with page.expect_navigation():
             await button.click()
     finally:
-        person.page.remove_listener("response", note)
+        page.remove_listener("response", note)
     return pages[-1]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from playwright.async_api import Page, Response
 
@@ -40,8 +41,17 @@ class Looked:
         return f"{self.address}{state}, {self.who}"
 
 
-async def look(person: Person, answer: Response, expected: range = range(200, 300), state: str = "") -> Looked:
-    """Looks at what somebody's window shows after an answer of the door."""
+class Look(Protocol):
+    """A way to look at what somebody's window shows after an answer of the door."""
+
+    async def __call__(self, person: Person, answer: Response, expected: range = ..., state: str = ...) -> Looked: ...
+
+
+_FINE = range(200, 300)
+
+
+async def look(person: Person, answer: Response, expected: range = _FINE, state: str = "") -> Looked:
+    """Looks in every way there is."""
     page, who = person.page, person.who
     address = page.url.removeprefix(person.product.url(who.door))
     looked = Looked(who, page_at(who.door, page.url), address, answer.status, state)

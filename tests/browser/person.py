@@ -36,12 +36,18 @@ class Person:
     page: Page
     watch: Watch
 
-    async def sign_in(self, name: str = "") -> None:
-        """Signs in as people do: by clicking, from the door's first page to the provider's page and back."""
-        chosen = (name or self.who.name).capitalize()
-        await self.page.goto(f"{self.product.url(self.who.door)}/sign-in")
-        await self.page.get_by_role("button", name=chosen).first.click()
-        await self.page.wait_for_url(f"{self.product.url(self.who.door)}/**")
+    async def sign_in(self, page: Page | None = None) -> None:
+        """Signs in as people do: by clicking, on the provider's page to which the door leads."""
+        page = page or self.page
+        await page.goto(f"{self.product.url(self.who.door)}/sign-in")
+        await self.choose(page)
+        await page.wait_for_url(f"{self.product.url(self.who.door)}/**")
+        assert self.who.name.capitalize() in await page.locator("header").inner_text()
+
+    async def choose(self, page: Page) -> None:
+        """Clicks on who they are, on the provider's page."""
+        name = page.get_by_text(self.who.name.capitalize(), exact=True)
+        await page.get_by_role("button").filter(has=name).click()
 
     async def speak(self, voice: str) -> None:
         """Chooses a voice at the foot of the page."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from deploy.demo.story.play import LINES
 from deploy.demo.story.stage import Stage
@@ -28,6 +30,27 @@ class Product:
     def origin(self, door: str = PORTAL) -> str:
         """The same as browsers name an origin."""
         return origin_of(self.url(door))
+
+    async def later(self, hours: int) -> None:
+        """The story's clock goes on."""
+        async with Stage(self.settings) as stage:
+            then = datetime.fromisoformat(await stage.now()) + timedelta(hours=hours)
+            await stage.until(then.isoformat(timespec="minutes"))
+
+    async def until(self, when: str) -> None:
+        """The story's clock goes on until `when`."""
+        async with Stage(self.settings) as stage:
+            await stage.until(when)
+
+    async def newest(self, kind: str) -> dict[str, Any]:
+        """The newest entry of a kind, opened, as Mona reads it."""
+        async with Stage(self.settings) as stage:
+            return await stage.entry((await stage.newest(kind))["index"])
+
+    async def entries(self, kind: str, arrow: str) -> list[dict[str, Any]]:
+        """The entries of a kind about an arrow, as Mona finds them."""
+        async with Stage(self.settings) as stage:
+            return await stage.entries(kind=kind, arrow=arrow)
 
     async def play(self, until: int = UNTIL_CHRISTMAS) -> None:
         """The story, up to a line; then Anna and Bo are asked something more, and have not answered yet."""

@@ -15,16 +15,17 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(0 i
 
 
 @pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
+def told() -> Iterator[Product]:
+    """A product that has played the story up to Christmas."""
     with running() as product:
         yield product
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def looked(browser: Browser, product: Product) -> list[Looked]:
+async def looked(browser: Browser, told: Product) -> list[Looked]:
     """Every page that was found."""
-    await product.play()
-    return await crawl(browser, product, everybody())
+    await told.play()
+    return await crawl(browser, told, everybody())
 
 
 @pytest.mark.parametrize("check", CHECKS)

@@ -1,6 +1,5 @@
 """The first page on a slow line: small, and there before anybody wonders."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import DEVICES, PHONE, Device, window
-from tests.browser.product import Product, running
+from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
@@ -19,7 +18,7 @@ BIT_PER_SECOND, ROUND_TRIP = 1_600_000, 150
 """A slow mobile line, as browsers' own tools call it: 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back."""
 
 SOON, TRIES = 1_000, 8
-"""Milliseconds. The quickest of some tries tells what the page asks for; the slower ones tell how busy the machine is."""
+"""Milliseconds. The quickest try tells what the page asks for; the slower ones tell how busy the machine is."""
 
 _WHEN = """() => ({
   painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity,
@@ -38,12 +37,6 @@ class Loaded:
     @property
     def whole(self) -> float:
         return sum(self.size.values())
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    with running() as product:
-        yield product
 
 
 async def load(browser: Browser, url: str, device: Device) -> Loaded:

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from tests.browser.chromium import DESKTOP, DEVICES, PHONE
 from tests.browser.crawl import Crawl
 from tests.browser.forms import sent_empty, sent_filled
-from tests.browser.looking import Looked
+from tests.browser.looking import Look, Looked, look
 from tests.browser.person import Person, Somebody, somebody
 from tests.browser.product import CONSOLE, PORTAL, Product
 from tests.browser.routes import pages_of
@@ -47,14 +47,19 @@ def everybody() -> Sequence[Somebody]:
             for voice in (_CITIZENS if one.name in ("", "anna", "bo", "clara") else _OTHERS)
             for device in DEVICES
         )
-    return [one for one in found if pages_of(one.door)]
+    return there_is(found)
 
 
-async def crawl(browser: Browser, product: Product, people: Sequence[Somebody]) -> list[Looked]:
+def there_is(people: Iterable[Somebody]) -> list[Somebody]:
+    """Those of them whose door has pages."""
+    return [one for one in people if pages_of(one.door)]
+
+
+async def crawl(browser: Browser, product: Product, people: Sequence[Somebody], how: Look = look) -> list[Looked]:
     """Every page that these people find, and then every form of theirs, sent empty and sent filled."""
     looked: list[Looked] = []
     gate = asyncio.Semaphore(_AT_A_TIME)
-    ways = {who: Crawl(_MANY if ALL else 1) for who in people}
+    ways = {who: Crawl(_MANY if ALL else 1, how) for who in people}
 
     async def go(who: Somebody, steps: Callable[[Crawl, Person], AsyncIterator[Looked]]) -> None:
         async with gate, somebody(browser, product, who) as person:
