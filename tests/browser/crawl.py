@@ -11,20 +11,25 @@ from tests.browser.looking import Look, Looked, look
 from tests.browser.person import Person
 from tests.browser.routes import Route, page_at
 
-UNLINKED = ("/no/such/page", "/kept", "/signed-in", "/sign-in")
+UNLINKED = ("/no/such/page", "/kept", "/signed-in", "/signed-out", "/sign-in")
 """Addresses that no link leads to, and that are pages all the same."""
 
+WORDS = "Prøve"
+"""What is written in forms, unless a test has something else to write."""
+
 FIELDS = ":is(input:not([type=hidden]):not([type=submit]), textarea, select)"
-_HREFS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
+_HREFS = "[...document.querySelectorAll('a[href]')].map(link => `${link.href}`)"
 _FINE, _SOME_PAGE = range(200, 300), range(200, 500)
 
 
 @dataclass(slots=True)
 class Crawl:
-    """One person's way through a door. `many` addresses of each page are looked at, by `look`; `forms` are found."""
+    """One person's way through a door. `many` addresses of each page are looked at, by `look`; `forms` are found, and
+    `words` written in them."""
 
     many: int = 1
     look: Look = look
+    words: str = WORDS
     forms: dict[Route | None, str] = field(default_factory=dict)
     _seen: Counter[tuple[Route, tuple[str, ...]]] = field(default_factory=Counter)
 
@@ -36,22 +41,29 @@ class Crawl:
             if address in known or not self._wanted(person, address):
                 continue
             known.add(address)
-            if looked := await self._open(person, address, _FINE):
-                yield looked
-                waiting.extend(await person.page.evaluate(_HREFS))
+            yield await self._open(person, address, _FINE)
+            waiting.extend(await person.page.evaluate(_HREFS))
         for path in UNLINKED:
             address = f"{person.product.url(person.who.door)}{path}"
-            if looked := await self._open(person, address, _SOME_PAGE):
-                yield looked
+            yield await self._open(person, address, _SOME_PAGE)
 
-    async def _open(self, person: Person, address: str, expected: range) -> Looked | None:
+    async def _open(self, person: Person, address: str, expected: range) -> Looked:
         person.watch.taken()
-        answer = await _go(person, address)
-        if not answer or "text/html" not in answer.headers.get("content-type", ""):
-            return None
-        if await person.page.locator(f"main form {FIELDS}").count():
-            self.forms.setdefault(page_at(person.who.door, address), address)
-        return await self.look(person, answer, expected)
+        route = page_at(person.who.door, address)
+        try:
+            answer = await person.page.goto(address)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            return Looked(person.who, route, address, _FINE.start, "a file to keep", asked_for=route)
+        assert answer
+        if not is_page(answer):
+            return Looked(person.who, route, address, answer.status, "no page but a file", asked_for=route)
+        if await person.page.locator("main form").count():
+            self.forms.setdefault(route, address)
+        looked = await self.look(person, answer, expected)
+        looked.asked_for = route
+        return looked
 
     def _wanted(self, person: Person, address: str) -> bool:
         route = page_at(person.who.door, address)
@@ -63,11 +75,6 @@ class Crawl:
         return self._seen[kind] <= self.many
 
 
-async def _go(person: Person, address: str) -> Response | None:
-    """The answer; None for what is no page but a file to keep."""
-    try:
-        return await person.page.goto(address)
-    except Error as error:
-        if "Download is starting" in error.message:
-            return None
-        raise
+def is_page(answer: Response) -> bool:
+    """Whether an answer is something to look at, and not a picture or a table to keep."""
+    return answer.headers.get("content-type", "").startswith("text/html")

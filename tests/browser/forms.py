@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from playwright.async_api import Locator, Page, Response
 
-from tests.browser.crawl import FIELDS, Crawl
+from tests.browser.crawl import FIELDS, Crawl, is_page
 from tests.browser.looking import Look, Looked
 from tests.browser.person import Person
 
@@ -13,7 +13,7 @@ _TO_CHOOSE = "input:is([type=checkbox], [type=radio])"
 _UNDOABLE = "button:not(.govuk-button--warning)"
 """What cannot be undone is not pressed here; journeys do that."""
 
-_WORDS, _DAY = "Prøve", "2027-01-18"
+_DAY = "2027-01-18"
 _STEPS = 4
 _SAYS_NO = 422
 _BROKEN = """() => [...document.querySelectorAll(".govuk-error-summary a")]
@@ -24,9 +24,9 @@ _BROKEN = """() => [...document.querySelectorAll(".govuk-error-summary a")]
 async def sent_empty(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
     """Every form that a crawl found, sent with nothing in it."""
     for address in crawl.forms.values():
-        await person.page.goto(address)
+        await _open(person, address)
         for number in range(await _forms(person).count()):
-            await person.page.goto(address)
+            await _open(person, address)
             form = _forms(person).nth(number)
             for field in await form.locator(_TO_WRITE_IN).all():
                 if await field.is_visible() and await field.is_editable():
@@ -38,12 +38,12 @@ async def sent_empty(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
 async def sent_filled(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
     """Every form that a crawl found, sent with something in every field, and so on with the pages it leads to."""
     for address in crawl.forms.values():
-        await person.page.goto(address)
+        await _open(person, address)
         for _ in range(_STEPS):
             forms = person.page.locator("main form[method=post]").filter(has=person.page.locator(_UNDOABLE))
             if not await forms.count():
                 break
-            await _fill(forms.first)
+            await _fill(forms.first, crawl.words)
             looked = await _send(crawl.look, person, forms.first, "sent filled")
             if looked is None:
                 break
@@ -52,11 +52,19 @@ async def sent_filled(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
                 break
 
 
+async def _open(person: Person, address: str) -> None:
+    """Opens a page; some form before may have signed them out."""
+    await person.page.goto(address)
+    if not person.is_here():
+        await person.sign_in()
+        await person.page.goto(address)
+
+
 def _forms(person: Person) -> Locator:
     return person.page.locator("main form").filter(has=person.page.locator(FIELDS))
 
 
-async def _fill(form: Locator) -> None:
+async def _fill(form: Locator, words: str) -> None:
     named = set[str]()
     for field in await form.locator(_TO_CHOOSE).all():
         name = await field.get_attribute("name") or ""
@@ -65,7 +73,7 @@ async def _fill(form: Locator) -> None:
             await field.check(force=True)
     for field in await form.locator(_TO_WRITE_IN).all():
         if await field.is_visible() and await field.is_editable() and not await field.input_value():
-            await field.fill(_DAY if await field.get_attribute("type") == "date" else _WORDS)
+            await field.fill(_DAY if await field.get_attribute("type") == "date" else words)
 
 
 async def _send(look: Look, person: Person, form: Locator, state: str) -> Looked | None:
@@ -74,7 +82,7 @@ async def _send(look: Look, person: Person, form: Locator, state: str) -> Looked
         return None
     person.watch.taken()
     answer = await pressed(person.page, button)
-    if "text/html" not in answer.headers.get("content-type", ""):
+    if not is_page(answer) or not person.is_here():
         return None
     looked = await look(person, answer, range(200, 500), state)
     if answer.status == _SAYS_NO:

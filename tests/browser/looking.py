@@ -27,7 +27,10 @@ CHECKS = ("answers", "in order", "quiet", *IN_THE_BROWSER)
 
 @dataclass(slots=True)
 class Looked:
-    """A page that was looked at: who saw it, where, in what state, and what is wrong by check."""
+    """A page that was looked at: who saw it, where, in what state, and what is wrong by check.
+
+    `asked_for` is the page whose address was typed or clicked, where it led on to another.
+    """
 
     who: Somebody
     route: Route | None
@@ -35,6 +38,7 @@ class Looked:
     status: int
     state: str = ""
     problems: dict[str, list[str]] = field(default_factory=dict)
+    asked_for: Route | None = None
 
     def __str__(self) -> str:
         state = f" ({self.state}, {self.status})" if self.state else ""

@@ -44,6 +44,10 @@ class Person:
         await page.wait_for_url(f"{self.product.url(self.who.door)}/**")
         assert self.who.name.capitalize() in await page.locator("header").inner_text()
 
+    def is_here(self) -> bool:
+        """Whether their window shows their door, and no other site."""
+        return self.page.url.startswith(self.product.origin(self.who.door))
+
     async def choose(self, page: Page) -> None:
         """Clicks on who they are, on the provider's page."""
         name = page.get_by_text(self.who.name.capitalize(), exact=True)

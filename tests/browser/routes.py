@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 _LIST = Path(__file__).parents[1] / "doors" / "doors.md"
 _FOR_PROGRAMS = ("/v1", "/docs", "/health", "/openapi.json", "/assets", "/static-offline-docs")
-_ON_THE_WAY = ("/sign-in",)
+_NOT_LOOKED_AT = ("/sign-in", "/leave")
+"""Ways to other sites: the provider's page is looked at by itself, and who leaves is gone (a journey does that)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def pages_of(door: str) -> tuple[Route, ...]:
     """Every page of a door; of two that fit, the one with fewer places comes first."""
     section = _LIST.read_text(encoding="utf-8").partition(f"\n## {door}\n")[2].partition("\n## ")[0]
     paths = re.findall(r"^\| `GET (/[^` ]*)`", section, re.MULTILINE)
-    routes = [Route(door, path) for path in paths if not path.startswith((*_FOR_PROGRAMS, *_ON_THE_WAY))]
+    routes = [Route(door, path) for path in paths if not path.startswith((*_FOR_PROGRAMS, *_NOT_LOOKED_AT))]
     return tuple(sorted(routes, key=lambda route: (route.path.count("{"), route.path)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from playwright.async_api import Browser
 
 from tests.browser.chromium import DESKTOP, DEVICES, PHONE
-from tests.browser.crawl import Crawl
+from tests.browser.crawl import WORDS, Crawl
 from tests.browser.forms import sent_empty, sent_filled
 from tests.browser.looking import Look, Looked, look
 from tests.browser.person import Person, Somebody, somebody
@@ -16,6 +16,8 @@ from tests.browser.routes import pages_of
 
 ALL = os.environ.get("DOTTEDLINE_PAGES") == "all"
 """Every address, voice and device, as `make campaign-pages` asks for; else a dose that sees every page once or more."""
+
+Step = Callable[[Crawl, Person], AsyncIterator[Looked]]
 
 _AT_A_TIME = 2
 _MANY = 8
@@ -55,17 +57,27 @@ def there_is(people: Iterable[Somebody]) -> list[Somebody]:
     return [one for one in people if pages_of(one.door)]
 
 
-async def crawl(browser: Browser, product: Product, people: Sequence[Somebody], how: Look = look) -> list[Looked]:
-    """Every page that these people find, and then every form of theirs, sent empty and sent filled."""
+STEPS: Sequence[Step] = (Crawl.pages, sent_empty, sent_filled)
+"""What everybody does, one after the other. Forms come last: what they change, others would miss."""
+
+
+async def crawl(
+    browser: Browser,
+    product: Product,
+    people: Sequence[Somebody],
+    how: Look = look,
+    steps: Sequence[Step] = STEPS,
+    words: str = WORDS,
+) -> list[Looked]:
+    """Every page that these people find, looked at by `how`; `words` is what they write in forms."""
     looked: list[Looked] = []
     gate = asyncio.Semaphore(_AT_A_TIME)
-    ways = {who: Crawl(_MANY if ALL else 1, how) for who in people}
+    ways = {who: Crawl(_MANY if ALL else 1, how, words) for who in people}
 
-    async def go(who: Somebody, steps: Callable[[Crawl, Person], AsyncIterator[Looked]]) -> None:
+    async def go(who: Somebody, step: Step) -> None:
         async with gate, somebody(browser, product, who) as person:
-            looked.extend([one async for one in steps(ways[who], person)])
+            looked.extend([one async for one in step(ways[who], person)])
 
-    # Forms come last: what they change, others would miss.
-    for steps in (Crawl.pages, sent_empty, sent_filled):
-        await asyncio.gather(*(go(who, steps) for who in people))
+    for step in steps:
+        await asyncio.gather(*(go(who, step) for who in people))
     return looked
