@@ -1,12 +1,13 @@
 """How other rooms reach the collaboration: the methods of `services.collaboration.service.Collaboration`, over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from services.calls import Calls
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import (
+    ArrowState,
     Asked,
     CaseFacts,
     CaseView,
@@ -40,6 +41,13 @@ class Collaborations(Protocol):
 
     async def collaborations(self) -> list[str]:
         """The collaborations that have a published map."""
+
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
+        """The map in force as SVG, with how things stand along its arrows; those without a state are drawn faintly.
+
+        `language` is da or en. Raises NotFound for a collaboration without a map. It says nothing of any case: whose
+        states they are stays with whoever asks.
+        """
 
     async def case(self, collaboration: str, case: str) -> CaseView:
         """One case by its id. Raises NotFound."""
@@ -103,6 +111,10 @@ class CollaborationClient(Collaborations):
 
     async def collaborations(self) -> list[str]:
         return await self._calls.post("/internal/v1/collaborations", {}, list[str])
+
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
+        question = {"collaboration": collaboration, "language": language, "states": dict(states)}
+        return await self._calls.post("/internal/v1/drawing", question, str)
 
     async def case(self, collaboration: str, case: str) -> CaseView:
         return await self._calls.post("/internal/v1/case", {"collaboration": collaboration, "case": case}, CaseView)

@@ -2,9 +2,10 @@
 they carry. Plain enough to print; a screen reader reads each arrow as a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from services.collaboration import frame
-from services.collaboration.frame import COLOURS, GREY, HEADING, INK, STAR_EDGE, STAR_FILL
+from services.collaboration import frame, states
+from services.collaboration.frame import GREY, HEADING, INK, STAR_EDGE, STAR_FILL
 from services.collaboration.layout import (
     BOX_WIDTH,
     HEAD,
@@ -22,6 +23,7 @@ from services.collaboration.layout import (
 )
 from services.collaboration.lettering import wrap
 from services.collaboration.model import Language, ServiceMap
+from services.collaboration.states import States
 from services.collaboration.svg import FONT, element, text, words
 from services.collaboration.untangle import EFFORT, untangle
 from services.collaboration.wording import say
@@ -29,33 +31,58 @@ from services.collaboration.wording import say
 _LEAST_TITLE_ROOM = 600
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A drawing laid out and untangled, which is what takes time; it may be drawn with one set of states after another.
+
+    `title` is the map's in its lines, `steps_at` the y of the steps.
+    """
+
+    plan: Plan
+    title: tuple[str, ...]
+    steps_at: float
+
+
 def draw(map_: ServiceMap, language: Language = "da", effort: int = EFFORT) -> str:
     """The map as an SVG document. Each arrow is a group with the id ``arrow-<id>``, a title and a description.
 
     It takes about a second, for ``untangle``; less ``effort`` is quicker, and lines cross more often.
     """
+    return drawn(laid(map_, language, effort))
+
+
+def laid(map_: ServiceMap, language: Language = "da", effort: int = EFFORT, signs: bool = False) -> Laid:
+    """The map laid out; with ``signs`` there is room for a sign at each arrow."""
     room = max(_LEAST_TITLE_ROOM, LANE_TITLES + 2 * BOX_WIDTH * len(map_.order)) - 2 * MARGIN
     title = wrap(map_.title.in_(language), HEADING, room, bold=True)
     steps_at = MARGIN + frame.HEADING_LINE * len(title) + frame.UNDER + frame.LOOP * len(map_.again)
-    plan = lay_out(map_, language, top=steps_at + frame.STEP)
+    plan = lay_out(map_, language, steps_at + frame.STEP, signs)
     # Wide enough for what does not follow from the boxes and arrows, even where there are few of them.
     plan.right = max(plan.right, frame.agains_room(plan), frame.legend_room(plan), room + MARGIN)
     untangle(plan, effort)
+    return Laid(plan, title, steps_at)
+
+
+def drawn(laid_out: Laid, marked: States | None = None) -> str:
+    """The drawing as SVG; ``marked`` says how things stand along each arrow."""
+    plan = laid_out.plan
     legend, bottom = frame.legend(plan)
+    meanings, bottom = states.legend(plan, marked, bottom)
     wide = plan.right + MARGIN
     parts = [
-        words("title", f"{map_.title.in_(language)}: {say('service_map', language)}", id_="map-title"),
+        words("title", f"{plan.map.title.in_(plan.language)}: {say('service_map', plan.language)}", id_="map-title"),
         words("desc", _summary(plan), id_="map-desc"),
         element("rect", x=0, y=0, width=wide, height=bottom, fill="#ffffff"),
-        *frame.heading(plan, title),
+        *frame.heading(plan, laid_out.title),
         *frame.lanes(plan),
-        *frame.steps(plan, steps_at),
-        *frame.agains(plan, steps_at),
+        *frame.steps(plan, laid_out.steps_at),
+        *frame.agains(plan, laid_out.steps_at),
         *(_box(box) for box in plan.boxes),
-        *(_arrow(plan, trip) for trip in sorted(plan.trips, key=lambda trip: trip.number)),
+        *(_arrow(plan, trip, marked) for trip in sorted(plan.trips, key=lambda trip: trip.number)),
         *legend,
+        *meanings,
     ]
-    return element("svg", parts, **_root(wide, bottom, language)) + "\n"
+    return element("svg", parts, **_root(wide, bottom, plan.language)) + "\n"
 
 
 def _root(wide: float, high: float, language: Language) -> dict[str, str | float]:
@@ -100,31 +127,32 @@ def _box_texts(box: Box) -> Iterator[str]:
         y += LINE
 
 
-def _arrow(plan: Plan, trip: Trip) -> str:
-    basis = plan.map.ground(trip.arrow.ground).basis
-    points = plan.points(trip)
-    return element(
+def _arrow(plan: Plan, trip: Trip, marked: States | None) -> str:
+    points, colour = plan.points(trip), states.colour(plan, trip, marked)
+    group = element(
         "g",
         [
-            words("title", _arrow_title(plan, trip)),
+            words("title", states.says(trip, marked, _arrow_title(plan, trip))),
             words("desc", _arrow_says(plan, trip)),
-            *frame.dotted(points, COLOURS[basis], to_right=trip.forward),
-            *_arrow_texts(plan, trip, points, COLOURS[basis]),
+            *frame.dotted(points, colour, to_right=trip.forward),
+            *_arrow_texts(plan, trip, points, colour, states.letters(trip, marked)),
+            *states.sign_of(plan, trip, marked),
         ],
         id_=f"arrow-{trip.arrow.id}",
-        class_=f"arrow {basis}",
+        class_=f"arrow {plan.map.ground(trip.arrow.ground).basis}",
         role="img",
     )
+    return states.linked(trip, marked, group)
 
 
-def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], colour: str) -> Iterator[str]:
+def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], colour: str, ink: str) -> Iterator[str]:
     (x, y), (tip, tip_y) = points[0], points[-1]
     number = str(trip.number)
     for at, line in enumerate(trip.label):
         base = y - 5 - LINE * (len(trip.label) - 1 - at)
         if at == 0:
             yield text((x + PAD, base), number, LABEL, colour, font_weight="bold")
-        yield text((x + PAD + plan.number_room, base), line, LABEL, INK)
+        yield text((x + PAD + plan.number_room, base), line, LABEL, ink)
     if trip.forward:
         yield text((tip - 11, tip_y - 4), number, HEAD, colour, font_weight="bold", text_anchor="end")
     else:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends
 from fastapi.responses import Response
 
 from services.collaboration.service import Collaboration
-from services.collaboration.wire import Asked, Doer, GrantAsked
+from services.collaboration.wire import ArrowState, Asked, Doer, GrantAsked
 from services.inner import only
 from services.web import json_response
 
@@ -38,6 +38,12 @@ def _add_reading(router: APIRouter, service: Collaboration) -> None:
     @router.post("/collaborations", dependencies=everybody)
     async def collaborations() -> Response:
         return json_response(await service.collaborations())
+
+    @router.post("/drawing", dependencies=[Depends(only("consent", "audit"))])
+    async def drawing(
+        collaboration: Text, language: Text, states: Annotated[dict[str, ArrowState], Body(embed=True)]
+    ) -> Response:
+        return json_response(await service.drawing(collaboration, language, states))
 
     @router.post("/known-cases", dependencies=[Depends(only("gateway"))])
     async def known_cases(collaboration: Text, partner: Text) -> Response:

@@ -22,6 +22,8 @@ LINE = 16
 MARGIN, LANE_TITLES, BOX_WIDTH, PAD = 24, 148, 152, 9
 LABEL_ROOM, UPRIGHT, TRACK = 150, 9, 8
 OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 24, 20, 14, 12
+SIGN_ROOM = 18
+"""What the sign of a state takes at the end of a label."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +120,7 @@ class Plan:
     tops: list[float] = field(default_factory=list)
     right: float = 0
     bottom: float = 0
+    sign_room: float = 0
 
     @property
     def number_room(self) -> float:
@@ -148,8 +151,11 @@ class Plan:
         return self.tops[lane] + LANE_PAD / 2 + TRACK * (self.tracks[lane].index(trip) + 0.5)
 
 
-def lay_out(map_: ServiceMap, language: Language, top: float) -> Plan:
-    """The plan of a drawing whose lanes begin at ``top``. Its lines lie in the order of the map; see ``untangle``."""
+def lay_out(map_: ServiceMap, language: Language, top: float, signs: bool = False) -> Plan:
+    """The plan of a drawing whose lanes begin at ``top``. Its lines lie in the order of the map; see ``untangle``.
+
+    ``signs`` leaves room for the sign of a state at each arrow.
+    """
     lanes = lanes_of(map_, language)
     boxes = tuple(_box(map_, taking, language) for taking in takings_of(map_, lanes))
     trips = _trips(map_, boxes, lanes, language)
@@ -161,6 +167,7 @@ def lay_out(map_: ServiceMap, language: Language, top: float) -> Plan:
             plan.uprights[gutter].append(trip)
         if trip.long:
             plan.tracks[trip.target.taking.lane].append(trip)
+    plan.sign_room = SIGN_ROOM if signs else 0
     _place_columns(plan)
     _place_lanes(plan, top)
     return plan
@@ -203,7 +210,7 @@ def _place_columns(plan: Plan) -> None:
 def _label_room(plan: Plan, port: Port) -> float:
     if not port.out:
         return plan.head_room
-    return plan.number_room + max(width(line, LABEL) for line in port.trip.label) + 2 * PAD
+    return plan.number_room + max(width(line, LABEL) for line in port.trip.label) + 2 * PAD + plan.sign_room
 
 
 def _place_lanes(plan: Plan, top: float) -> None:

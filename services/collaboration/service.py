@@ -1,13 +1,18 @@
 """The collaboration's service: published maps, cases, activities, grants, teams, agreements, and facts about them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from services.audit.client import Ledger
 from services.collaboration import agreements, cases, facts, grants, protection, publishing, store, teams, views
-from services.collaboration.client import Collaborations
+from services.collaboration.client import Collaborations, read_map
+from services.collaboration.draw import Laid, drawn, laid
 from services.collaboration.room import People, Room, no_case
 from services.collaboration.wire import (
+    ArrowState,
     Asked,
     CaseFacts,
     CaseView,
@@ -59,6 +64,12 @@ class Collaboration(Collaborations):
     async def collaborations(self) -> list[str]:
         """The collaborations that have a published map."""
         return await self.room.database.read(store.read_collaborations)
+
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
+        """The map in force as SVG, with how things stand along its arrows."""
+        version = await self.map_in_force(collaboration)
+        laid_out = await asyncio.to_thread(_laid, version, "en" if language == "en" else "da")
+        return drawn(laid_out, states)
 
     async def case(self, collaboration: str, case: str) -> CaseView:
         """One case by its id. Raises NotFound."""
@@ -158,3 +169,9 @@ class Collaboration(Collaborations):
     async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
         """Ends an agreement early; see `agreements.end_agreement`."""
         return await agreements.end_agreement(self.room, collaboration, one, other, last_day, by)
+
+
+@lru_cache(maxsize=16)
+def _laid(version: MapVersion, language: Literal["da", "en"]) -> Laid:
+    # Laying out takes a second, and is the same for everybody until the next version.
+    return laid(read_map(version), language, signs=True)

@@ -1,6 +1,7 @@
 """What the collaboration room tells others: facts of a case for a decision, and what people do to cases."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from services.periods import FOREVER
@@ -242,3 +243,25 @@ class Entered:
 
     id: str
     entry: int
+
+
+class Sign(StrEnum):
+    """The sign of an arrow on a drawing: a tick, a cross, a question mark, an empty circle."""
+
+    YES = "yes"
+    NO = "no"
+    ASKED = "asked"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowState:
+    """How things stand along one arrow of a drawing: a sign, what it means in a few words, and where to read more.
+
+    `says` is in the reader's language; arrows with the same sign and words share a place in the legend. `href` is ""
+    or an address on the reader's page, such as `#permission-needs-to-cafe`.
+    """
+
+    sign: Sign
+    says: str
+    href: str = ""

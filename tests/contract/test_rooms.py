@@ -18,7 +18,7 @@ from gateway.client import GatewayClient
 from services.audit.client import LedgerClient
 from services.calls import Calls
 from services.collaboration.client import CollaborationClient
-from services.collaboration.wire import Asked, Doer, GrantAsked
+from services.collaboration.wire import ArrowState, Asked, Doer, GrantAsked, Sign
 from services.problems import Invalid, NotAllowed, NotFound, NotSignedIn, Problem, Refused
 from tests.house import House, K
 
@@ -85,6 +85,9 @@ async def test_the_collaboration_tells_cases_maps_and_colleagues(house: House, r
     assert view.id in {one.id for one in await collaboration.cases_of_worker(house.people["frida"])}
     assert await collaboration.colleagues(K, view.id, "caseworker") == [house.people["frida"]]
     assert isinstance(await heard(collaboration.case(K, "cas_none")), NotFound)
+    svg = await collaboration.drawing(K, "en", {"needs-to-cafe": ArrowState(Sign.YES, "You said yes")})
+    assert 'class="sign yes"' in svg
+    assert isinstance(await heard(collaboration.drawing("nowhere", "en", {})), NotFound)
 
 
 async def test_the_collaboration_says_no_to_who_may_not(house: House, room: Maker) -> None:
