@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from consent import asking, closing, deciding, emergencies, granting, guarding, lines, store, withdrawing
+from consent import asking, behalf, closing, deciding, emergencies, granting, guarding, lines, store, withdrawing
 from consent.answers import Answer, Answered
 from consent.applying import Applying
+from consent.behalf import OnBehalf
 from consent.client import Permissions
 from consent.desk import Desk
 from consent.ending import sweep_ends
@@ -94,6 +95,10 @@ class Consent(Permissions):
     async def cases(self, session: Session) -> list[dict[str, Any]]:
         """The cases that somebody has to do with; see `consent.granting`."""
         return await granting.cases_of(self.desk, session)
+
+    async def on_behalf(self, case: str, session: Session) -> OnBehalf | None:
+        """For whom somebody acts in a case; see `consent.behalf`."""
+        return await behalf.on_behalf(self.desk, case, session)
 
     async def in_whose_care(self, references: Sequence[str], session: Session) -> dict[str, str]:
         """The names of the citizens in whose cases somebody gives access; see `consent.granting`."""

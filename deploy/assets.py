@@ -29,7 +29,7 @@ _OLDEST = 20
 _LONGEST = 300
 _SCRIPTS = {
     "govuk-frontend.js": "govuk-frontend/dist/govuk/govuk-frontend.min.js",
-    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "htmx.js": "htmx.org/dist/htmx.esm.min.js",
 }
 
 

@@ -18,7 +18,8 @@ def portal(settings: Settings, assets: Assets) -> Pages:
     """The pages of this door."""
     rooms = [Room("mine.room", "/")]
     folder = Path(__file__).parent
-    return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration=not settings.issuer)
+    demonstration = not settings.issuer
+    return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration, leaving=True)
 
 
 def mount_portal(app: FastAPI, consent: Consent, pages: Pages) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from services.identity.api import Service
-from services.identity.wire import Client, Opened, Person, Session, Standing
+from services.identity.wire import Client, Opened, Person, Session, SignedIn, Standing
 from services.inner import only
 from services.problems import NotAllowed
 
@@ -124,6 +124,11 @@ async def open_session(asked: AskedOpen, door: Door, identity: Service) -> Opene
 @router.post("/session")
 async def session(asked: AskedSession, door: Door, identity: Service) -> list[Session]:
     return _at_most_one(await identity.session(asked.token, _own(door, asked.door)))
+
+
+@router.post("/signed-in")
+async def signed_in(asked: AskedPerson, _: Door, identity: Service) -> list[SignedIn]:
+    return await identity.signed_in(asked.person)
 
 
 @router.post("/close-session")

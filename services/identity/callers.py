@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from services.identity.wire import Client, Opened, Person, Session, Standing
+from services.identity.wire import Client, Opened, Person, Session, SignedIn, Standing
 
 
 class Callers(Protocol):
@@ -41,6 +41,9 @@ class Callers(Protocol):
 
     async def session(self, token: str, door: str) -> Session | None:
         """Who is signed in at this door with this token; None when nobody is, or no longer."""
+
+    async def signed_in(self, person: str) -> list[SignedIn]:
+        """Where a person is signed in now, at any door, the place they were seen at last first."""
 
     async def close_session(self, token: str, door: str) -> None:
         """Signs out at one door; without effect when nobody is signed in with this token."""

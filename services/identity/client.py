@@ -7,7 +7,7 @@ from services.calls import Calls
 from services.identity.callers import Callers
 from services.identity.sign_in import SignIn, person, person_if_any
 from services.identity.verifier import Verifier
-from services.identity.wire import Client, Opened, Person, Session, Standing
+from services.identity.wire import Client, Opened, Person, Session, SignedIn, Standing
 
 __all__ = ["Callers", "IdentityClient", "SignIn", "Verifier", "person", "person_if_any"]
 
@@ -52,6 +52,9 @@ class IdentityClient(Callers):
 
     async def session(self, token: str, door: str) -> Session | None:
         return await self._maybe("/internal/v1/session", {"token": token, "door": door}, Session)
+
+    async def signed_in(self, person: str) -> list[SignedIn]:
+        return await self._calls.post("/internal/v1/signed-in", {"person": person}, list[SignedIn])
 
     async def close_session(self, token: str, door: str) -> None:
         await self._calls.post("/internal/v1/close-session", {"token": token, "door": door}, list[str])

@@ -14,7 +14,7 @@ from services.identity.people import People
 from services.identity.sessions import Sessions
 from services.identity.token_door import TokenDoor
 from services.identity.tokens import Issuer
-from services.identity.wire import Client, Opened, Person, Session, Standing
+from services.identity.wire import Client, Opened, Person, Session, SignedIn, Standing
 from services.keys import secret_bytes, signing_key
 from services.sealing import Sealer
 from services.settings import Settings
@@ -73,6 +73,9 @@ class Identity(Callers):
 
     async def session(self, token: str, door: str) -> Session | None:
         return await self.sessions.session(token, door)
+
+    async def signed_in(self, person: str) -> list[SignedIn]:
+        return await self.sessions.signed_in(person)
 
     async def close_session(self, token: str, door: str) -> None:
         await self.sessions.close_session(token, door)

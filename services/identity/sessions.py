@@ -11,7 +11,7 @@ from services.database import Database
 from services.identity import store
 from services.identity.model import LONGEST, session_ends
 from services.identity.names import Names
-from services.identity.wire import Opened, Session
+from services.identity.wire import Opened, Person, Session, SignedIn
 from services.ids import EVENT, new_id
 from services.problems import NotAllowed
 
@@ -44,7 +44,7 @@ class Sessions:
         await self._database.write(
             lambda c: store.write_session(c, _kept(token), door, person.id, now, over_before=now - LONGEST)
         )
-        return Opened(token, Session(person.id, person.name, person.partner, person.roles, session_ends(now, now)))
+        return Opened(token, _told(person, now, now, now))
 
     async def session(self, token: str, door: str) -> Session | None:
         """Who is signed in at this door with this token; None when nobody is, or no longer."""
@@ -55,15 +55,22 @@ class Sessions:
             if row is None or now >= session_ends(*row[1:]):
                 return None
             person = store.read_people(connection, self._names, [row[0]])[row[0]]
-            ends = session_ends(row[1], now)
-            return Session(person.id, person.name, person.partner, person.roles, ends), row[2]
+            # Until when is told from what is kept: it would end earlier than promised otherwise.
+            touched = now - row[2] > _TOUCH
+            return _told(person, row[1], now if touched else row[2], now), touched
 
         found = await self._database.read(work)
         if found is None:
             return None
-        if now - found[1] > _TOUCH:
+        if found[1]:
             await self._database.write(lambda connection: store.touch_session(connection, kept, now))
         return found[0]
+
+    async def signed_in(self, person: str) -> list[SignedIn]:
+        """Where a person is signed in now, the place they were seen at last first."""
+        now = await self._clock.now()
+        places = await self._database.read(lambda connection: store.read_sessions_of(connection, person))
+        return [one for one in places if now < session_ends(one.opened_at, one.seen_at)]
 
     async def close_session(self, token: str, door: str) -> None:
         """Signs out at one door; without effect when nobody is signed in with this token."""
@@ -72,6 +79,11 @@ class Sessions:
     async def close_all(self, person: str) -> None:
         """Signs a person out at every door."""
         await self._database.write(lambda connection: store.drop_sessions(connection, person))
+
+
+def _told(person: Person, opened_at: int, seen_at: int, now: int) -> Session:
+    ends = session_ends(opened_at, seen_at)
+    return Session(person.id, person.name, person.partner, person.roles, ends, max(0, ends - now))
 
 
 def _kept(token: str) -> str:

@@ -5,6 +5,7 @@ must be signed in.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import asdict
 from secrets import compare_digest
 from urllib.parse import urlencode, urlsplit
@@ -17,9 +18,9 @@ from services.browser import cookie_name, is_https, local_path, refuse_other_sit
 from services.clock import Clock
 from services.identity.callers import Callers
 from services.identity.relying import Begun, Registration, RelyingParty
-from services.identity.wire import Session
+from services.identity.wire import Session, SignedIn
 from services.keys import secret_bytes
-from services.problems import NotSignedIn
+from services.problems import NotSignedIn, Problem
 from services.sealing import CannotOpen, Sealer
 from services.settings import Settings
 from services.tally import PERSON
@@ -97,9 +98,23 @@ class SignIn:
         if everywhere:
             await self._callers.close_all(session.person)
         await self._callers.close_session(request.cookies[self.cookie], self.door)
-        response = _see_other("/")
+        response = _see_other(f"{urlsplit(self.url).path.rstrip('/')}/")
         self._drop(response, self.cookie)
         return response
+
+    async def leave(self, request: Request, elsewhere: str) -> Response:
+        """Sends the browser away from here, at once and whatever happens; it is signed out if a page of ours asked."""
+        response = _see_other(elsewhere)
+        token = request.cookies.get(self.cookie, "")
+        if token and request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none"):
+            with suppress(Problem):  # away comes first
+                await self._callers.close_session(token, self.door)
+            self._drop(response, self.cookie)
+        return response
+
+    async def signed_in(self, person: str) -> list[SignedIn]:
+        """Where a person is signed in now."""
+        return await self._callers.signed_in(person)
 
     async def session(self, request: Request) -> Session | None:
         """Who is signed in, if anybody. Raises NotAllowed for a change that another site had the browser send."""

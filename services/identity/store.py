@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from services.connection import Connection
 from services.identity.names import Names
 from services.identity.tables import IdentityRow
-from services.identity.wire import Client, NewPerson, Person, Role
+from services.identity.wire import Client, NewPerson, Person, Role, SignedIn
 from services.keyed import rows_of
 
 _TABLES = IdentityRow.metadata.tables
@@ -132,6 +132,16 @@ def read_session(connection: Connection, token: str, door: str) -> tuple[str, in
     columns = (SESSION.c.person, SESSION.c.opened_at, SESSION.c.seen_at)
     row = connection.execute(select(*columns).where(SESSION.c.token == token, SESSION.c.door == door)).first()
     return (row[0], row[1], row[2]) if row else None
+
+
+def read_sessions_of(connection: Connection, person: str) -> list[SignedIn]:
+    """All sessions of a person, the last seen first; ended ones too, until they are swept away."""
+    columns = (SESSION.c.door, SESSION.c.opened_at, SESSION.c.seen_at)
+    latest = (SESSION.c.seen_at.desc(), SESSION.c.opened_at.desc())
+    return [
+        SignedIn(*row)
+        for row in connection.execute(select(*columns).where(SESSION.c.person == person).order_by(*latest))
+    ]
 
 
 def touch_session(connection: Connection, token: str, now: int) -> None:

@@ -117,13 +117,24 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who is signed in at a door. `valid_until` (milliseconds) moves on while they are active."""
+    """Somebody who is signed in at a door. `valid_until` (milliseconds) moves on while they are active; `lasts_for`
+    (milliseconds) is how far off that was when this was told, for clocks that show another time."""
 
     person: str
     name: str
     partner: str
     roles: list[Role]
     valid_until: int
+    lasts_for: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One place where a person is signed in: at which door, since when and when last seen there (milliseconds)."""
+
+    door: str
+    opened_at: int
+    seen_at: int
 
 
 @dataclass(frozen=True, slots=True)

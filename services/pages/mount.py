@@ -8,27 +8,28 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.browser import is_https, local_path, refuse_other_sites
 from services.identity.client import person_if_any
-from services.identity.wire import Session
 from services.pages.assets import assets_router
 from services.pages.pages import Pages
+from services.pages.sessions import SignInFirst, sessions_router, sign_in_first, visitor
 from services.pages.texts import Voice
 from services.pages.voices import remember
 from services.problems import Invalid, Problem
 
+__all__ = ["ABOUT", "mount_pages", "problem_page", "to", "visitor"]
+
 ABOUT = ("privacy", "accessibility", "help")
 """The pages that belong to every door: each is words under `<name>.title` and `<name>.body`."""
+
+_HELPED: dict[str, tuple[str, ...]] = {
+    "consent": ("citizen", "guardian", "caseworker", "partner"), "audit": ("officer",), "identity": (),
+}  # fmt: skip
+"""Who reads at a door: each has words of help under `help-<reader>.words`."""
 
 _SAID = {
     "refused": "refused", "404": "not_found", "403": "not_allowed", "422": "invalid", "409": "conflict",
     "410": "not_found",
 }  # fmt: skip
 """What is said about a problem, by its code or its status."""
-
-_NOT_KEPT = frozenset({"key"})
-
-
-class SignInFirst(Exception):
-    """Somebody must sign in before they see this page."""
 
 
 def mount_pages(app: FastAPI, pages: Pages) -> None:
@@ -37,15 +38,8 @@ def mount_pages(app: FastAPI, pages: Pages) -> None:
     app.state.problem_page = problem_page
     app.include_router(assets_router(pages.assets))
     app.include_router(_about_router(pages))
-    app.add_exception_handler(SignInFirst, _sign_in_first)
-
-
-async def visitor(request: Request) -> Session:
-    """A dependency of pages: who is signed in. Raises SignInFirst."""
-    session = await person_if_any(request)
-    if session is None:
-        raise SignInFirst
-    return session
+    app.include_router(sessions_router(pages))
+    app.add_exception_handler(SignInFirst, sign_in_first)
 
 
 def to(pages: Pages, path: str) -> Response:
@@ -74,19 +68,9 @@ def _about_router(pages: Pages) -> APIRouter:
 
 def _about(pages: Pages, name: str) -> Callable[[Request], Awaitable[Response]]:
     async def about(request: Request) -> Response:
-        return pages.page(request, "about.html", await person_if_any(request), name=name)
+        return pages.page(request, "about.html", await person_if_any(request), name=name, helped=_HELPED[pages.door])
 
     return about
-
-
-async def _sign_in_first(request: Request, _: Exception) -> Response:
-    pages: Pages = request.app.state.pages
-    if request.method in ("GET", "HEAD"):
-        return to(pages, f"/sign-in?next={request.url.path}")
-    # What they wrote is not lost: it stands in this page and nowhere else, and goes on when they are back.
-    form = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
-    kept = [(name, value) for name, value in form if name not in _NOT_KEPT]
-    return pages.page(request, "signed-out.html", None, 401, kept=kept, action=request.url.path)
 
 
 def problem_page(request: Request, problem: Problem) -> Response | None:

@@ -1,37 +1,28 @@
 """Pages for people: one layout for every door, words by voice, and headers that let nothing foreign in.
 
-A door makes one `Pages` and calls `page(request, "name.html", …)`. Templates get `t` (words by key), `me` (who is
-signed in, or None), `voice`, `base` (what stands before every path of this door) and `day` and `moment` for dates.
+A door makes one `Pages` and calls `page(request, "room/name.html", …)`. Templates get `t` (words by key), `me` (who is
+signed in, or None), `voice`, `base` (what stands before every path of this door), `behalf` (for whom somebody acts) and
+`day`, `moment` and `time_of_day` for dates.
+
+A page is written once, and whole without scripts. Where its template has a block `part`, HTMX gets that block alone:
+`hx-get` with a target. The block brings what it imports along, since nothing outside it is read then.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import govuk_frontend_jinja  # type: ignore[import-untyped]
-from babel.dates import format_date, format_datetime
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
-from jinja2.exceptions import UndefinedError
-from jinja2.utils import missing
-from markupsafe import Markup
 
 from services.browser import origin_of
 from services.identity.wire import Session
 from services.pages.assets import Assets
+from services.pages.environment import HERE, day, environment, moment, time_of_day
 from services.pages.texts import Texts, Voice
 from services.pages.voices import voice_of
-
-HERE = Path(__file__).parent
-_COMPONENTS_OWN = frozenset({"caller", "undefined", "null"})
-"""Names that the components use for nothing."""
-
-_ZONE = ZoneInfo("Europe/Copenhagen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +33,74 @@ class Room:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Behalf:
+    """For whom somebody acts: the name, the matters in the reader's language, the last day as an instant (milliseconds)
+    or 0, and whether there is somebody else for whom they may act as well."""
+
+    name: str
+    matters: str
+    until: int = 0
+    others: bool = False
+
+
 class Pages:
     """The pages of one door. `folder` holds a room for each kind of reader, with its `templates` (named
-    `room/page.html`) and `texts`; `demonstration` says that all people here are
-    invented; `issuer` is where people sign in."""
+    `room/page.html`) and `texts`; `demonstration` says that all people here are invented. Where `leaving` is set,
+    citizens can leave every page quickly."""
 
     def __init__(
-        self, door: str, url: str, folder: Path, assets: Assets, rooms: Sequence[Room], demonstration: bool
+        self,
+        door: str,
+        url: str,
+        folder: Path,
+        assets: Assets,
+        rooms: Sequence[Room],
+        demonstration: bool,
+        leaving: bool = False,
     ) -> None:
         self.door, self.url, self.assets = door, url, assets
         self.base = urlsplit(url).path.rstrip("/")
         self.texts = Texts([HERE / "texts", *sorted(folder.glob("*/texts"))])
-        self._rooms, self._demonstration = tuple(rooms), demonstration
-        self._jinja = _environment(folder)
+        self._rooms, self._demonstration, self._leaving = tuple(rooms), demonstration, leaving
+        self._jinja = environment(folder)
 
     def page(
-        self, request: Request, template: str, me: Session | None = None, status: int = 200, **values: Any
+        self,
+        request: Request,
+        template: str,
+        me: Session | None = None,
+        status: int = 200,
+        **values: Any,
     ) -> HTMLResponse:
-        """A page, whole. Nobody keeps it, and it asks nobody but this door."""
+        """A page, whole, or the part of it that HTMX asks for. Nobody keeps it, and it asks nobody but this door.
+
+        For whom somebody acts (`behalf`, a Behalf) comes as a value, or a dependency of the route has put it in the
+        request's state.
+        """
         voice = voice_of(request)
-        told = {**self._always(request, voice), "me": me, **values}
-        body = self._jinja.get_template(template).render(told)
+        behalf: Behalf | None = getattr(request.state, "behalf", None)
+        told = {**self._always(request, voice, me), "me": me, "behalf": behalf, **values}
+        found = self._jinja.get_template(template)
+        part = found.blocks.get("part") if _wants_part(request) else None
+        body = "".join(part(found.new_context(told))) if part else found.render(told)
         return HTMLResponse(body, status, self._headers())
 
     def say(self, request: Request, key: str, **values: object) -> str:
         """Words by key, in the voice of a request."""
         return self.texts.say(voice_of(request), key, values)
 
-    def _always(self, request: Request, voice: Voice) -> dict[str, Any]:
+    def policy(self, *forms_to: str) -> str:
+        """What a browser may load and where forms may lead: this door, and `forms_to` (origins)."""
+        own = "'self'"
+        # Forms go to this door; signing in is a link, so no form ever leaves it.
+        targets = " ".join((own, origin_of(self.url), *forms_to))
+        return (
+            f"default-src 'none'; style-src {own}; script-src {own}; img-src {own} data:; font-src {own}; "
+            f"connect-src {own}; form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+        )
+
+    def _always(self, request: Request, voice: Voice, me: Session | None) -> dict[str, Any]:
         def t(key: str, **values: object) -> str:
             return self.texts.say(voice, key, values)
 
@@ -79,59 +110,33 @@ class Pages:
             "base": self.base,
             "door": self.door,
             "path": request.url.path,
+            "here": _here(request),
             "rooms": self._rooms,
             "demonstration": self._demonstration,
+            # Whoever works for a partner reads about others, and needs no way out of sight.
+            "leaving": self._leaving and not (me and me.partner),
             "asset": lambda name: f"{self.base}{self.assets.url(name)}",
-            "day": lambda instant: _day(instant, voice.language),
-            "moment": lambda instant: _moment(instant, voice.language),
+            "day": lambda instant: day(instant, voice.language),
+            "moment": lambda instant: moment(instant, voice.language),
+            "time_of_day": lambda instant: time_of_day(instant, voice.language),
         }
 
     def _headers(self) -> dict[str, str]:
-        own = "'self'"
-        # Forms go to this door; signing in is a link, so no form ever leaves it.
-        policy = (
-            f"default-src 'none'; style-src {own}; script-src {own}; img-src {own} data:; font-src {own}; "
-            f"connect-src {own}; form-action {own} {origin_of(self.url)}; base-uri 'none'; frame-ancestors 'none'"
-        )
         return {
-            "Content-Security-Policy": policy,
+            "Content-Security-Policy": self.policy(),
             "Cache-Control": "no-store",
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Opener-Policy": "same-origin",
-            "Vary": "Cookie, Accept-Language",
+            "Vary": "Cookie, Accept-Language, HX-Request, HX-Request-Type",
         }
 
 
-class _Misspelt(ChainableUndefined):
-    """A name that a page misspells is a fault, and not an empty place. Components' own options may be left out."""
-
-    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> None:
-        super().__init__(hint, obj, name, *more)
-        if obj is missing and name not in _COMPONENTS_OWN:
-            raise UndefinedError(f"a page names {name}, which nobody gave it")
+def _here(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
-def _environment(folder: Path) -> Environment:
-    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)})
-    rooms = PrefixLoader({path.parent.name: FileSystemLoader(path) for path in folder.glob("*/templates")})
-    loader = ChoiceLoader([rooms, FileSystemLoader(HERE / "templates"), govuk])
-    jinja = Environment(loader=loader, autoescape=True, undefined=_Misspelt, trim_blocks=True, lstrip_blocks=True)
-    jinja.filters["lines"] = _lines
-    return jinja
-
-
-def _lines(text: str) -> Markup:
-    """Paragraphs of a text of ours, one for each of its lines."""
-    return Markup("").join(Markup("<p class='govuk-body'>{}</p>").format(line) for line in text.split("\n") if line)
-
-
-def _day(instant: int, language: str) -> str:
-    return format_date(
-        datetime.fromtimestamp(instant / 1_000, _ZONE), "d. MMMM y" if language == "da" else "d MMMM y", language
-    )
-
-
-def _moment(instant: int, language: str) -> str:
-    told = "d. MMMM y 'kl.' HH.mm" if language == "da" else "d MMMM y 'at' HH:mm"
-    return format_datetime(datetime.fromtimestamp(instant / 1_000, _ZONE), told, locale=language)
+def _wants_part(request: Request) -> bool:
+    told = request.headers
+    return told.get("hx-request") == "true" and told.get("hx-request-type") == "partial"

@@ -78,6 +78,9 @@ async def test_people(sides: Sides, settings: Settings) -> None:
 async def test_sessions(sides: Sides, settings: Settings) -> None:
     opened = await sides.consent.open_session("consent", settings.issuer_url(), "anna")
     assert await sides.consent.session(opened.token, "consent") == opened.session
+    places = await sides.consent.signed_in(opened.session.person)
+    assert [one.door for one in places] == ["consent"]
+    assert await sides.consent.signed_in("psn_nobody") == []
     await sides.consent.close_session(opened.token, "consent")
     assert await sides.consent.session(opened.token, "consent") is None
     again = await sides.consent.open_session("consent", settings.issuer_url(), "anna")
@@ -133,7 +136,7 @@ async def test_without_a_services_token_no_inner_door_opens(
     app = app_of(settings, identity, ledger)
     transport = httpx2.ASGITransport(app)
     inner = [route.path for route in inner_router.routes if isinstance(route, APIRoute)]
-    assert len(inner) == 11
+    assert len(inner) == 12
     stranger = load_trust("gateway", settings.keys()).token_for("audit")
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as http:
         for path in inner:

@@ -47,6 +47,34 @@ async def test_it_ends_however_busy_somebody_is(identity: Identity, settings: Se
     assert await identity.session(opened.token, "consent") is None
 
 
+async def test_a_session_never_ends_before_what_was_promised(
+    identity: Identity, settings: Settings, ledger: LedgerInMemory
+) -> None:
+    opened = await identity.open_session("consent", settings.issuer_url(), "anna")
+    ledger.time += 59_000  # too soon to be noted
+    seen = await identity.session(opened.token, "consent")
+    assert seen is not None
+    assert seen.lasts_for == seen.valid_until - ledger.time
+    ledger.time = seen.valid_until - 1
+    assert await identity.session(opened.token, "consent")
+
+
+async def test_somebody_sees_where_they_are_signed_in_and_nobody_elses_places(
+    identity: Identity, settings: Settings, ledger: LedgerInMemory
+) -> None:
+    opened = await identity.open_session("consent", settings.issuer_url(), "anna")
+    await identity.open_session("consent", settings.issuer_url(), "ib")
+    ledger.time += IDLE // 2
+    await identity.open_session("audit", settings.issuer_url(), "anna")
+    places = await identity.signed_in(opened.session.person)
+    assert [(one.door, one.opened_at, one.seen_at) for one in places] == [
+        ("audit", ledger.time, ledger.time),
+        ("consent", NOW, NOW),
+    ]
+    ledger.time = NOW + IDLE
+    assert [one.door for one in await identity.signed_in(opened.session.person)] == ["audit"]
+
+
 @given(st.integers(0, 2**52), st.integers(0, 2 * LONGEST))
 def test_a_session_never_outlives_either_limit(opened_at: int, active_for: int) -> None:
     ends = session_ends(opened_at, opened_at + active_for)

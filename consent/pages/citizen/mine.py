@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent.answers import Answer
+from consent.pages.behalf import for_whom
 from consent.pages.citizen.gathered import gathered
 from consent.service import Consent
 from services.identity.wire import Session
@@ -23,7 +24,8 @@ Word = Annotated[str, Form(max_length=2_000)]
 
 def citizen_router(consent: Consent, pages: Pages) -> APIRouter:
     """The pages of one case, at `/cases/{case}`, for the person it is about and for their guardians."""
-    router = APIRouter(prefix="/cases/{case}", include_in_schema=False)
+    told = [Depends(for_whom(consent))]
+    router = APIRouter(prefix="/cases/{case}", include_in_schema=False, dependencies=told)
     _asked(router, consent, pages)
     _permitted(router, consent, pages)
     _seen(router, consent, pages)

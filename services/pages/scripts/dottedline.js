@@ -1,8 +1,15 @@
 // Every page works without this. It says that scripts run, wakes up the components that are refined by one, and sends
-// no form twice.
+// no form twice. What only some pages have comes along only there.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 import("./govuk-frontend.js").then((components) => components.initAll());
+
+if (document.querySelector("[data-session]")) {
+  import("./session.js");
+}
+if (document.querySelector("[hx-get], [hx-post]")) {
+  import("./parts.js");
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
