@@ -15,6 +15,7 @@ from services.audit.app import make_audit_app
 from services.collaboration.app import make_collaboration_app
 from services.decision.app import make_decision_app
 from services.identity.app import make_identity_app
+from services.identity.pages.door import provider_pages
 from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
 from services.problems import Unavailable
@@ -91,9 +92,11 @@ def _audit(wiring: Wiring) -> FastAPI:
 
 def _identity(wiring: Wiring) -> FastAPI:
     settings = wiring.settings
-    invented = [] if settings.issuer else load_demo().invented()
     clock, trust = wiring.clock("identity"), wiring.trust("identity")
-    return make_identity_app(settings, wiring.identity, clock, trust, invented, _first_operator(settings))
+    if settings.issuer:
+        return make_identity_app(settings, wiring.identity, clock, trust, (), _first_operator(settings))
+    invented, pages = load_demo().invented(), provider_pages(settings, wiring.assets)
+    return make_identity_app(settings, wiring.identity, clock, trust, invented, _first_operator(settings), pages)
 
 
 def _decision(wiring: Wiring) -> FastAPI:

@@ -15,6 +15,8 @@ from services.identity.service import Identity
 from services.identity.sign_in import SignIn
 from services.identity.wire import InventedPerson, NewPerson
 from services.keys import signing_key
+from services.pages.mount import mount_pages
+from services.pages.pages import Pages
 from services.problems import CannotStart, Unavailable
 from services.settings import Settings
 from services.sweeping import sweeping
@@ -44,9 +46,10 @@ def make_identity_app(
     trust: Trust,
     invented: Sequence[InventedPerson] = (),
     first_operator: NewPerson | None = None,
+    pages: Pages | None = None,
 ) -> FastAPI:
     """The service as an app. `first_operator` is registered where there is no operator yet; `invented` are the people
-    of the embedded provider, which is there only while no other provider is named."""
+    of the embedded provider, and `pages` what it shows them on; it is there only while no other provider is named."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -62,8 +65,9 @@ def make_identity_app(
     app.include_router(api.router)
     app.include_router(api_inner.router)
     SignIn.at("identity", settings, identity, clock).mount(app)
-    if not settings.issuer:
-        app.include_router(provider_routes(_provider(settings, invented, clock)))
+    if not settings.issuer and pages is not None:
+        mount_pages(app, pages)
+        app.include_router(provider_routes(_provider(settings, invented, clock), pages))
     return app
 
 

@@ -1,26 +1,22 @@
 """The embedded provider's routes, and its one page: choose a person."""
 
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.browser import origin_of, refuse_other_sites
 from services.identity.forms import form_of, once_each, refusal
-from services.identity.pages.words import WORDS
 from services.identity.provider import Asked, Provider
 from services.identity.token_door import OAuthError
+from services.pages.pages import Pages
+from services.pages.texts import LANGUAGES
+from services.pages.voices import ask_in
 from services.problems import Invalid
 from services.web import json_response
 
-_PAGES = Path(__file__).parent / "pages"
-_templates = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
 
-
-def provider_routes(provider: Provider) -> APIRouter:
+def provider_routes(provider: Provider, pages: Pages) -> APIRouter:
     """The routes of the embedded provider, below /provider; none of them is part of the API."""
     router = APIRouter(prefix="/provider", include_in_schema=False)
 
@@ -35,7 +31,7 @@ def provider_routes(provider: Provider) -> APIRouter:
     @router.get("/authorize")
     async def authorize(request: Request) -> Response:
         asked = provider.asked(_parameters(request.query_params.multi_items()))
-        return _page(provider, asked, _language(request))
+        return _page(request, provider, asked, pages)
 
     @router.post("/authorize")
     async def choose(request: Request) -> Response:
@@ -56,38 +52,19 @@ def provider_routes(provider: Provider) -> APIRouter:
         except OAuthError as error:
             return refusal(error)
 
-    @router.get("/choose.css")
-    async def style() -> Response:
-        return Response((_PAGES / "choose.css").read_text(), media_type="text/css")
-
     return router
 
 
-def _page(provider: Provider, asked: Asked, language: str) -> Response:
-    other = "en" if language == "da" else "da"
-    link = f"?{urlencode({**asked.parameters, 'ui_locales': other})}"
-    people = [(person.subject, person.name, person.about.get(language, "")) for person in provider.people]
-    here = urlsplit(provider.issuer).path.rstrip("/")
-    words: dict[str, Any] = {
-        "here": here,
-        "words": WORDS[language],
-        "language": language,
-        "other": other,
-        "other_link": link,
-    }
-    page = _templates.get_template("choose.html").render(**words, people=people, parameters=asked.parameters)
-    # A browser holds a form's target to form-action also where the answer sends it on: back to the door.
-    policy = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        f"form-action 'self' {origin_of(asked.redirect_uri)}"
+def _page(request: Request, provider: Provider, asked: Asked, pages: Pages) -> Response:
+    ask_in(request, asked.parameters.get("ui_locales", ""))
+    door = origin_of(asked.redirect_uri)
+    others = {name: f"?{urlencode({**asked.parameters, 'ui_locales': name})}" for name in LANGUAGES}
+    page = pages.page(
+        request, "choose/people.html", None, people=provider.people, parameters=asked.parameters, languages=others
     )
-    headers = {
-        "Content-Security-Policy": policy,
-        "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(page, 200, headers, media_type="text/html; charset=utf-8")
+    # A browser holds a form's target to form-action also where the answer sends it on: back to the door.
+    page.headers["Content-Security-Policy"] = pages.policy(door)
+    return page
 
 
 def _parameters(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -95,11 +72,3 @@ def _parameters(pairs: list[tuple[str, str]]) -> dict[str, str]:
         return once_each(pairs)
     except OAuthError as error:
         raise Invalid(error.description, "Begin at one of the doors.") from error
-
-
-def _language(request: Request) -> str:
-    """Danish unless English is asked for first: by the page's own link, by the door, or by the browser."""
-    wishes = request.query_params.get("ui_locales", "").replace(" ", ",")
-    wishes = wishes or request.headers.get("accept-language", "")
-    known = [part.strip()[:2].lower() for part in wishes.split(",") if part.strip()[:2].lower() in WORDS]
-    return known[0] if known else "da"

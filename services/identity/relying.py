@@ -70,13 +70,17 @@ class RelyingParty:
         self._discovered: Recent[dict[str, Any]] = Recent(_KEEPS)
         self._keys: Recent[list[PublicKey]] = Recent(_KEEPS)
 
-    async def begin(self, going_to: str, until: int) -> tuple[str, Begun]:
-        """The provider's address to send the browser to, and what the browser must bring back. Raises Unavailable."""
+    async def begin(self, going_to: str, until: int, language: str = "") -> tuple[str, Begun]:
+        """The provider's address to send the browser to, and what the browser must bring back. Raises Unavailable.
+
+        `language` is what the provider is asked to speak (OpenID Connect Core 1.0, 3.1.2.1: `ui_locales`).
+        """
+        wished = {"ui_locales": language} if language else {}
         begun = Begun(token_urlsafe(24), token_urlsafe(24), token_urlsafe(48), going_to, until)
         endpoint = (await self._provider())["authorization_endpoint"]
         async with self._client() as client:
             address, _ = client.create_authorization_url(
-                endpoint, state=begun.state, nonce=begun.nonce, code_verifier=begun.verifier
+                endpoint, state=begun.state, nonce=begun.nonce, code_verifier=begun.verifier, **wished
             )
         return str(address), begun
 

@@ -20,6 +20,7 @@ from services.identity.callers import Callers
 from services.identity.relying import Begun, Registration, RelyingParty
 from services.identity.wire import Session, SignedIn
 from services.keys import secret_bytes
+from services.pages.voices import voice_of
 from services.problems import NotSignedIn, Problem
 from services.sealing import CannotOpen, Sealer
 from services.settings import Settings
@@ -66,7 +67,7 @@ class SignIn:
             # other. The name only chooses between addresses of ours.
             return _see_other(f"{self.url}/sign-in?{urlencode({'next': local_path(going_to)})}")
         until = await self._clock.now() + _MAY_TAKE
-        address, begun = await self._party.begin(local_path(going_to), until)
+        address, begun = await self._party.begin(local_path(going_to), until, voice_of(request).language)
         response = _see_other(address)
         self._set(response, self._begun_cookie, self._seal(begun), _MAY_TAKE // 1_000)
         return response

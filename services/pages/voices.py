@@ -13,8 +13,19 @@ _A_YEAR = 31_536_000
 
 def voice_of(request: Request) -> Voice:
     """The voice for a request."""
-    chosen = Voice.named(request.cookies.get(COOKIE, ""))
+    asked: Voice | None = getattr(request.state, "voice", None)
+    chosen = asked or Voice.named(request.cookies.get(COOKIE, ""))
     return chosen or Voice(_asked_for(request.headers.get("accept-language", "")))
+
+
+def ask_in(request: Request, languages: str) -> None:
+    """Speaks in the first of these that we speak (`ui_locales`, OpenID Connect Core 1.0, 3.1.2.1), if there is one;
+    easy to read where that was chosen."""
+    easy = voice_of(request).easy
+    for tag in languages.split():
+        if (language := tag.lower().partition("-")[0]) in LANGUAGES:
+            request.state.voice = Voice(language, easy)
+            return
 
 
 def remember(response: Response, voice: Voice, secure: bool) -> None:

@@ -11,9 +11,12 @@ import uvicorn
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, OKPKey
 
+from deploy.assets import find_assets
 from services.identity.app import build_identity, make_identity_app
+from services.identity.pages.door import provider_pages
 from services.identity.service import Identity
 from services.identity.wire import InventedPerson, NewClient, NewPerson, Role
+from services.pages.assets import Assets
 from services.settings import SERVICES, Settings
 from services.trust import load_trust, make_trust
 from tests.ledger_in_memory import LedgerInMemory
@@ -77,7 +80,8 @@ def identity_in(folder: Path, ledger: LedgerInMemory, first_port: int = 8400) ->
 
 def app_of(settings: Settings, identity: Identity, ledger: LedgerInMemory) -> FastAPI:
     """The service as an app, with invented people to be."""
-    return make_identity_app(settings, identity, ledger, load_trust("identity", settings.keys()), INVENTED)
+    trust, pages = load_trust("identity", settings.keys()), provider_pages(settings, Assets(find_assets()))
+    return make_identity_app(settings, identity, ledger, trust, INVENTED, pages=pages)
 
 
 @asynccontextmanager

@@ -103,6 +103,13 @@ async def test_another_browser_cannot_finish_what_this_one_began(door: Door) -> 
     await attacked.close()
 
 
+async def test_the_provider_is_asked_to_speak_the_readers_language(door: Door) -> None:
+    for cookie, language in (("da-easy", "da"), ("en", "en")):
+        door.browser.http.cookies.set("dottedline-language", cookie, domain="127.0.0.1")
+        sent = await door.browser.open(f"{door.url}/sign-in")
+        assert asked_of(sent.headers["location"])["ui_locales"] == language
+
+
 async def test_a_code_signs_in_once(door: Door) -> None:
     address = await door.browser.choose(await door.browser.to_provider(door.url), "anna")
     begun = dict(door.browser.http.cookies)

@@ -8,7 +8,11 @@ import pytest
 from services.pages.texts import LANGUAGES, Texts
 
 ROOT = Path(__file__).parents[2]
-DOORS = {"portal": ROOT / "consent" / "pages", "console": ROOT / "services" / "audit" / "pages"}
+DOORS = {
+    "portal": ROOT / "consent" / "pages",
+    "console": ROOT / "services" / "audit" / "pages",
+    "provider": ROOT / "services" / "identity" / "pages",
+}
 ROOMS = {"layout": ROOT / "services" / "pages"} | {
     f"{door}/{path.parent.name}": path.parent
     for door, folder in DOORS.items()
@@ -76,6 +80,8 @@ def test_what_citizens_read_is_easy_enough(room: str) -> None:
     for name, most in [("da", official)] if official else [("da", CITIZENS), ("da-easy", EASY)]:
         voice = {key: said.say_plainly(name, key) for key in said.keys("da")}
         prose = {key: text for key, text in voice.items() if len(text.split()) >= 12}
+        if not prose:
+            continue  # a few words here and there
         worst = max(prose, key=lambda key: lix(prose[key]))
         assert lix("\n".join(prose.values())) <= most, name
         assert lix(prose[worst]) <= most + 10, (name, worst, lix(prose[worst]))

@@ -1,1 +1,0 @@
-"""Identity's one page and its words."""
