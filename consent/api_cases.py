@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from consent import granting
 from consent.guarding import NewGuardianship
+from consent.my_arrows import MyArrows, my_arrows
 from consent.service import Consent
 from services.collaboration.wire import CaseView, Doer
 from services.identity.client import person
@@ -86,6 +87,11 @@ def cases_router(consent: Consent) -> APIRouter:
     async def one_case(case: str, me: Person) -> CaseView:
         """One case: who plays which part, what runs. For those who give access."""
         return await granting.look_at(desk, case, me)
+
+    @router.get("/cases/{case}/arrows")
+    async def arrows(case: str, me: Person) -> MyArrows:
+        """The arrows that begin or end with a part I play, and what is mine to do along each."""
+        return await my_arrows(desk, case, me)
 
     @router.post("/cases/{case}/guardianships", status_code=201, responses=problems(409))
     async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:

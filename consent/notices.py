@@ -81,7 +81,7 @@ class _Parts:
         self.kept_back = told(map_, arrow, language, self.gets)
         self.why = self.say(arrow.need_to_know)
         self.purpose = self.say(map_.purposes[arrow.purpose])
-        self.holds, self.kept = _period(HOLDS, language), _period(arrow.keep_for, language)
+        self.holds, self.kept = period_in_words(HOLDS, language), period_in_words(arrow.keep_for, language)
         self.activity = self.say(map_.activity(arrow.to.activity).title)
 
     def say(self, words: Words) -> str:
@@ -164,7 +164,7 @@ def _easy_english(p: _Parts) -> dict[str, str]:
     }
 
 
-def _period(duration: Duration, language: str) -> str:
+def period_in_words(duration: Duration, language: str) -> str:
     """A period in words: "3 months", "1 år"."""
     one = {"da": ("år", "måned", "uge", "dag"), "en": ("year", "month", "week", "day")}[language]
     many = {"da": ("år", "måneder", "uger", "dage"), "en": ("years", "months", "weeks", "days")}[language]

@@ -49,6 +49,13 @@ class Leaving(Response):
         super().__init__(orjson.dumps(content), status, headers, media_type="application/json")
         self._leaves_by, self._afterwards = leaves_by, afterwards
 
+    @classmethod
+    def page(cls, page: Response, leaves_by: float, afterwards: Afterwards) -> "Leaving":
+        """A page that is written already, which leaves in the same way."""
+        leaving = cls(None, page.status_code, leaves_by, afterwards)
+        leaving.body, leaving.raw_headers = page.body, page.raw_headers
+        return leaving
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         outcome = "unknown"
         try:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
 from consent.pages.welcome.first import first_router
 from consent.service import Consent
+from gateway.client import Flows
 from services.pages.assets import Assets
 from services.pages.mount import mount_pages
 from services.pages.pages import Pages, Room
@@ -22,8 +24,9 @@ def portal(settings: Settings, assets: Assets) -> Pages:
     return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration, leaving=True)
 
 
-def mount_portal(app: FastAPI, consent: Consent, pages: Pages) -> None:
+def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> None:
     """Adds all pages to an app."""
     mount_pages(app, pages)
     for make in (first_router, citizen_router, caseworker_router):
         app.include_router(make(consent, pages))
+    app.include_router(flows_router(consent, pages, flows))

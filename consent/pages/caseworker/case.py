@@ -88,9 +88,14 @@ def steps_of(map_: ServiceMap, case: CaseView, language: Language) -> list[Step]
     ]
 
 
-def askable(parts: Sequence[Part]) -> list[tuple[Part, Along]]:
-    """What can be asked about and is not permitted yet, with whom it is for."""
-    return [(part, one) for part in parts for one in part.arrows if one.may_be_asked and one.state != GIVEN]
+def askable(map_: ServiceMap, standing: Mapping[str, str], language: Language) -> list[tuple[str, Along]]:
+    """What can be asked about and is not permitted yet, with the title of whom it is for, guardians too."""
+    found = [(one.to.actor, _along(map_, one, standing, language)) for one in map_.arrows.values()]
+    return [
+        (map_.actor(to).title.in_(language), along)
+        for to, along in found
+        if along.may_be_asked and along.state != GIVEN
+    ]
 
 
 def standing_of(permissions: Sequence[Mapping[str, Any]]) -> dict[str, str]:

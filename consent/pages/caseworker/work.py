@@ -8,13 +8,11 @@ from fastapi.responses import Response
 from consent import granting
 from consent.api_cases import doer
 from consent.notices import make_notice
-from consent.pages.caseworker.case import Language, askable, parts_of, standing_of, steps_of
+from consent.pages.caseworker.looking import Work
 from consent.service import Consent
-from services.identity.wire import Person, Session
+from services.identity.wire import Session
 from services.pages.mount import to, visitor
 from services.pages.pages import Pages
-from services.pages.voices import voice_of
-from services.periods import day_of
 from services.problems import Conflict, Invalid, NotAllowed, NotFound, Problem
 
 Me = Annotated[Session, Depends(visitor)]
@@ -38,42 +36,12 @@ def caseworker_router(consent: Consent, pages: Pages) -> APIRouter:
     return router
 
 
-class Work:
-    """What the pages of a case begin with."""
-
-    def __init__(self, consent: Consent, pages: Pages) -> None:
-        self.consent, self.pages = consent, pages
-
-    async def look(self, request: Request, reference: str, me: Session) -> dict[str, Any]:
-        """The case with its people, in the reader's language. Raises NotAllowed, NotFound."""
-        room, language = self.consent.desk, _language(request)
-        view = await granting.look_at(room, reference, me)
-        map_, _ = await room.map(view.collaboration)
-        permissions = (await self.consent.permissions(reference, me))["permissions"]
-        named = [view.subject, *(grant.person for grant in view.grants if grant.person)]
-        people = await room.identity.people(named)
-        parts = parts_of(map_, view, people, standing_of(permissions), language)
-        return {
-            "case": reference, "person": _name(people, view.subject), "parts": parts, "view": view, "map": map_,
-            "steps": steps_of(map_, view, language), "askable": askable(parts),
-        }  # fmt: skip
-
-    async def today(self, reference: str, me: Session) -> str:
-        """Today, where the collaboration is."""
-        hand = await self.consent.desk.take(reference, me)
-        return day_of(hand.now, hand.map.zone).isoformat()
-
-    async def again(self, request: Request, template: str, reference: str, me: Session, **more: Any) -> Response:
-        """A page with what was wrong on it, and what was written still there."""
-        return self.pages.page(request, template, me, 422, **await self.look(request, reference, me), **more)
-
-
 def _asking(router: APIRouter, desk: Work) -> None:
     @router.get("/ask")
-    async def choose(request: Request, case: str, me: Me) -> Response:
-        """Chooses what to ask about."""
+    async def choose(request: Request, case: str, me: Me, arrow: str = "") -> Response:
+        """Chooses what to ask about; `arrow` is ticked already."""
         found = await desk.look(request, case, me)
-        return desk.pages.page(request, "caseworker/ask.html", me, **found, mistake="", chosen=[])
+        return desk.pages.page(request, "caseworker/ask.html", me, **found, mistake="", chosen=[arrow])
 
     @router.post("/ask")
     async def preview(
@@ -192,11 +160,3 @@ def _why(problem: Problem) -> str:
         return "give.needs-permission"
     fields = {one["field"] for one in problem.more.get("errors", [])}
     return "give.days" if fields & {"first_day", "last_day"} else "give.choose"
-
-
-def _name(people: dict[str, Person], person: str) -> str:
-    return people[person].name if person in people else person
-
-
-def _language(request: Request) -> Language:
-    return "da" if voice_of(request).language == "da" else "en"
