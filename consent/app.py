@@ -52,5 +52,6 @@ def make_consent_app(
     for router in (people_router(consent), cases_router(consent), flows_router(flows)):
         app.include_router(router)
     app.include_router(inner_router(consent))
+    app.state.public_map = settings.public_map
     mount_portal(app, consent, pages, flows)
     return app

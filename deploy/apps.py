@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 
 from consent.app import make_consent_app
 from consent.pages.door import portal
+from deploy.demo.first_steps import PAGES, first_steps
 from deploy.demo.people import FIRST_OPERATOR, load_demo
 from deploy.demo.systems.names import SYSTEMS, url_of
 from deploy.wiring import Wiring
@@ -110,8 +111,12 @@ def _collaboration(wiring: Wiring) -> FastAPI:
 
 def _consent(wiring: Wiring) -> FastAPI:
     door = "consent"
-    sign_in, pages = wiring.sign_in(door), portal(wiring.settings, wiring.assets)
-    return make_consent_app(wiring.settings, wiring.consent, sign_in, wiring.trust(door), wiring.flows(door), pages)
+    sign_in, settings, consent = wiring.sign_in(door), wiring.settings, wiring.consent
+    pages = portal(settings, wiring.assets, () if settings.issuer else (PAGES,))
+    app = make_consent_app(settings, consent, sign_in, wiring.trust(door), wiring.flows(door), pages)
+    if not settings.issuer:
+        app.include_router(first_steps(consent, pages))
+    return app
 
 
 def _gateway(wiring: Wiring) -> FastAPI:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     deepest_json: int = 12
     longest_queue: int = 2_048
     assets: Path | None = None
+    public_map: str = ""
 
     def port(self, service: str) -> int:
         """The port a service listens on: `first_port` and the ones after it, in the order of SERVICES."""

@@ -1,5 +1,6 @@
 """The portal: its rooms, one for each kind of reader, and what stands in its navigation."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
 from consent.pages.welcome.first import first_router
+from consent.pages.welcome.start import start_router
 from consent.service import Consent
 from gateway.client import Flows
 from services.pages.assets import Assets
@@ -16,17 +18,17 @@ from services.pages.pages import Pages, Room
 from services.settings import Settings
 
 
-def portal(settings: Settings, assets: Assets) -> Pages:
-    """The pages of this door."""
+def portal(settings: Settings, assets: Assets, more: Sequence[Path] = ()) -> Pages:
+    """The pages of this door; `more` are folders of further rooms."""
     rooms = [Room("mine.room", "/")]
     folder = Path(__file__).parent
     demonstration = not settings.issuer
-    return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration, leaving=True)
+    return Pages("consent", settings.url("consent"), folder, assets, rooms, demonstration, True, more)
 
 
 def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> None:
     """Adds all pages to an app."""
     mount_pages(app, pages)
-    for make in (first_router, citizen_router, caseworker_router):
+    for make in (first_router, start_router, citizen_router, caseworker_router):
         app.include_router(make(consent, pages))
     app.include_router(flows_router(consent, pages, flows))

@@ -23,6 +23,7 @@ def story_settings(settings: Settings) -> Settings:
     chosen: dict[str, object] = {
         "clock": "unsafe-stepped",
         "private_holders": True,
+        "public_map": COLLABORATION,
         "holders": ", ".join(f"{COLLABORATION}/{partner}={url_of(settings, partner)}" for partner in _holding()),
         "co_signers": f"http://{_LOCAL}:{cosigner_port(settings)} {_cosigner_key(settings)}",
     }

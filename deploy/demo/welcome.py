@@ -5,6 +5,7 @@ from shlex import quote
 from rich.console import Console
 
 from deploy.demo.beside import COLLABORATION
+from deploy.demo.first_steps import PATH
 from services.settings import Settings
 
 _PLACES = (
@@ -18,7 +19,9 @@ _PLACES = (
 def welcome(settings: Settings, console: Console) -> None:
     """Prints it."""
     console.print("\n[bold green]Dottedline is up.[/] Everybody here is invented; nothing leaves this machine.\n")
-    console.print("[bold]Look at[/]")
+    console.print("[bold]Click here first[/]: ten clicks to a flow that is refused, and then permitted")
+    console.print(f"  {settings.url('consent')}{PATH}", highlight=False, soft_wrap=True)
+    console.print("\n[bold]Look at[/]")
     for service, path, what in _PLACES:
         console.print(f"  {settings.url(service)}{path}", what, sep="\n      ", highlight=False, soft_wrap=True)
     console.print("\n[bold]Type[/], in another terminal in this folder")

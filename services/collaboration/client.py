@@ -42,8 +42,9 @@ class Collaborations(Protocol):
     async def collaborations(self) -> list[str]:
         """The collaborations that have a published map."""
 
-    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState] | None) -> str:
         """The map in force as SVG, with how things stand along its arrows; those without a state are drawn faintly.
+        With None it is the plain map.
 
         `language` is da or en. Raises NotFound for a collaboration without a map. It says nothing of any case: whose
         states they are stays with whoever asks.
@@ -112,8 +113,12 @@ class CollaborationClient(Collaborations):
     async def collaborations(self) -> list[str]:
         return await self._calls.post("/internal/v1/collaborations", {}, list[str])
 
-    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
-        question = {"collaboration": collaboration, "language": language, "states": dict(states)}
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState] | None) -> str:
+        question = {
+            "collaboration": collaboration,
+            "language": language,
+            "states": None if states is None else dict(states),
+        }
         return await self._calls.post("/internal/v1/drawing", question, str)
 
     async def case(self, collaboration: str, case: str) -> CaseView:

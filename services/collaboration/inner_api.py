@@ -41,7 +41,7 @@ def _add_reading(router: APIRouter, service: Collaboration) -> None:
 
     @router.post("/drawing", dependencies=[Depends(only("consent", "audit"))])
     async def drawing(
-        collaboration: Text, language: Text, states: Annotated[dict[str, ArrowState], Body(embed=True)]
+        collaboration: Text, language: Text, states: Annotated[dict[str, ArrowState] | None, Body(embed=True)]
     ) -> Response:
         return json_response(await service.drawing(collaboration, language, states))
 

@@ -65,7 +65,7 @@ class Collaboration(Collaborations):
         """The collaborations that have a published map."""
         return await self.room.database.read(store.read_collaborations)
 
-    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState]) -> str:
+    async def drawing(self, collaboration: str, language: str, states: Mapping[str, ArrowState] | None) -> str:
         """The map in force as SVG, with how things stand along its arrows."""
         version = await self.map_in_force(collaboration)
         laid_out = await asyncio.to_thread(_laid, version, "en" if language == "en" else "da")

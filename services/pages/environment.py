@@ -1,5 +1,6 @@
 """How templates are found and filled in: govuk-frontend's components, a door's rooms, dates as people write them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,11 @@ class _Misspelt(ChainableUndefined):
             raise UndefinedError(f"a page names {name}, which nobody gave it")
 
 
-def environment(folder: Path) -> Environment:
+def environment(folders: Sequence[Path]) -> Environment:
     """Templates of a door: `layout.html` and the other common ones, and those of each room as `room/page.html`."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_frontend_jinja.__name__)})
-    rooms = PrefixLoader({path.parent.name: FileSystemLoader(path) for path in folder.glob("*/templates")})
+    found = [path for folder in folders for path in folder.glob("*/templates")]
+    rooms = PrefixLoader({path.parent.name: FileSystemLoader(path) for path in found})
     loader = ChoiceLoader([rooms, FileSystemLoader(HERE / "templates"), govuk])
     jinja = Environment(loader=loader, autoescape=True, undefined=_Misspelt, trim_blocks=True, lstrip_blocks=True)
     jinja.filters["lines"] = lines

@@ -24,6 +24,9 @@ from services.pages.environment import HERE, day, environment, moment, time_of_d
 from services.pages.texts import Texts, Voice
 from services.pages.voices import voice_of
 
+GUIDED = "dottedline-guided"
+"""The cookie of somebody who follows the guide of a demonstration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -47,7 +50,10 @@ class Behalf:
 class Pages:
     """The pages of one door. `folder` holds a room for each kind of reader, with its `templates` (named
     `room/page.html`) and `texts`; `demonstration` says that all people here are invented. Where `leaving` is set,
-    citizens can leave every page quickly."""
+    citizens can leave every page quickly. `more` are folders of further rooms. `guide` is the path of a page that leads
+    a newcomer through a demonstration; below it, `/go` leads on whoever has become somebody else."""
+
+    guide = ""
 
     def __init__(
         self,
@@ -58,12 +64,14 @@ class Pages:
         rooms: Sequence[Room],
         demonstration: bool,
         leaving: bool = False,
+        more: Sequence[Path] = (),
     ) -> None:
         self.door, self.url, self.assets = door, url, assets
         self.base = urlsplit(url).path.rstrip("/")
-        self.texts = Texts([HERE / "texts", *sorted(folder.glob("*/texts"))])
+        folders = (folder, *more)
+        self.texts = Texts([HERE / "texts", *(path for each in folders for path in sorted(each.glob("*/texts")))])
         self._rooms, self._demonstration, self._leaving = tuple(rooms), demonstration, leaving
-        self._jinja = environment(folder)
+        self._jinja = environment(folders)
 
     def page(
         self,
@@ -113,6 +121,8 @@ class Pages:
             "here": _here(request),
             "rooms": self._rooms,
             "demonstration": self._demonstration,
+            "guide": self.guide,
+            "guided": bool(self.guide and request.cookies.get(GUIDED)),
             # Whoever works for a partner reads about others, and needs no way out of sight.
             "leaving": self._leaving and not (me and me.partner),
             "asset": lambda name: f"{self.base}{self.assets.url(name)}",

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 DOORS = {
     "portal": ROOT / "consent" / "pages",
     "console": ROOT / "services" / "audit" / "pages",
+    "demonstration": ROOT / "deploy" / "demo" / "pages",
     "provider": ROOT / "services" / "identity" / "pages",
 }
 ROOMS = {"layout": ROOT / "services" / "pages"} | {

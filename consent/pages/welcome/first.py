@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from consent.pages.welcome.start import start_page
 from consent.service import Consent
 from services.identity.client import person_if_any
 from services.identity.wire import Session
@@ -24,7 +25,7 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
     async def first(request: Request, me: Maybe) -> Response:
         """The start page, or mine."""
         if me is None:
-            return pages.page(request, "welcome/start.html")
+            return await start_page(request, consent, pages)
         cases = await consent.cases(me)
         own = [one for one in cases if one["as"] in ("citizen", "guardian")]
         mine = [{**one, "waits": await _waiting(consent, request, one["case"], me)} for one in own]
