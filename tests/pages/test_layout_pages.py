@@ -97,7 +97,6 @@ async def test_a_page_says_until_when_one_is_signed_in(house: House, doors: Door
 async def test_somebody_sees_where_they_are_signed_in_and_signs_out_everywhere(house: House, doors: Doors) -> None:
     phone, desk = await visit(house, doors, "anna", "en"), await visit(house, doors, "anna", "en")
     page = await desk.get("/sessions")
-    assert len(page.named("tr")) == 3
     assert page.text().count("Your permissions") == 2
     await desk.press("Sign out everywhere")
     assert (await phone.http.get("/sessions", headers=HTML)).status_code == 303

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from consent.pages.welcome.start import start_page
+from consent.pages.welcome.public_map import start_page
 from consent.service import Consent
 from services.identity.client import person_if_any
 from services.identity.wire import Session

@@ -1,5 +1,6 @@
-// Parts of a page that are fetched where they are needed (HTMX), with three rules: what is no plain answer is opened as
-// the page it is; the reader's focus goes to where the new part says (`data-focus`); no code comes in attributes.
+// Parts of a page that are fetched where they are needed (HTMX), with four rules: what is no plain answer is opened as
+// the page it is; focus stays, or goes to where the new part says (`data-focus`); what is new is said aloud
+// (`data-said`); no code comes in attributes.
 import htmx from "./htmx.js";
 
 Object.assign(htmx.config, { history: false, implicitInheritance: false, includeIndicatorCSS: false });
@@ -22,7 +23,15 @@ document.addEventListener("htmx:before:response", (event) => {
   }
 });
 document.addEventListener("htmx:error", opened);
-document.addEventListener("htmx:after:swap", () => {
+
+// What changed is said aloud: the words that the new part marks with `data-said`.
+const said = document.createElement("p");
+said.setAttribute("role", "status");
+said.className = "govuk-visually-hidden";
+document.querySelector("main").append(said);
+
+document.addEventListener("htmx:after:swap", (event) => {
+  said.textContent = event.detail.ctx.target?.querySelector("[data-said]")?.textContent ?? "";
   const next = document.querySelector("[data-focus]");
   next?.removeAttribute("data-focus");
   next?.focus();
