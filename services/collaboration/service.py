@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from services.audit.client import Ledger
-from services.collaboration import agreements, cases, facts, grants, publishing, store, teams, views
+from services.collaboration import agreements, cases, facts, grants, protection, publishing, store, teams, views
 from services.collaboration.client import Collaborations, read_map
 from services.collaboration.draw import Laid, drawn, laid
 from services.collaboration.room import People, Room, no_case
