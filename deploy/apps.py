@@ -13,6 +13,7 @@ from deploy.wiring import Wiring
 from gateway.app import make_gateway_app
 from gateway.service import Gateway
 from services.audit.app import make_audit_app
+from services.audit.pages.door import console
 from services.collaboration.app import make_collaboration_app
 from services.decision.app import make_decision_app
 from services.identity.app import make_identity_app
@@ -85,9 +86,9 @@ def _first_operator(settings: Settings) -> NewPerson | None:
 
 def _audit(wiring: Wiring) -> FastAPI:
     door = "audit"
-    sign_in, trust = wiring.sign_in(door), wiring.trust(door)
+    sign_in, trust, pages = wiring.sign_in(door), wiring.trust(door), console(wiring.settings, wiring.assets)
     return make_audit_app(
-        wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door)
+        wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door), pages
     )
 
 

@@ -7,11 +7,16 @@ from fastapi import FastAPI
 
 from services.audit.api import inner_router
 from services.audit.casekeys import CaseKeys
+from services.audit.client import LedgerClock
 from services.audit.clock_api import STORY_ZONE, clock_router, instant_of
 from services.audit.co_signers import co_signers_in
+from services.audit.console_api import console_router
 from services.audit.cosigning import Cosigning
 from services.audit.doors import Doors
 from services.audit.officer_api import officer_router
+from services.audit.pages.chosen import ChosenCases
+from services.audit.pages.desk import Desk
+from services.audit.pages.door import mount_console
 from services.audit.policy_api import policy_router
 from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
@@ -21,6 +26,7 @@ from services.collaboration.client import Collaborations
 from services.database import Database
 from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
+from services.pages.pages import Pages
 from services.problems import CannotStart, Invalid
 from services.settings import Settings
 from services.trust import Trust
@@ -49,6 +55,7 @@ def make_audit_app(
     trust: Trust,
     collaborations: Collaborations,
     identity: Callers,
+    pages: Pages,
 ) -> FastAPI:
     """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
 
@@ -70,8 +77,11 @@ def make_audit_app(
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
     app.include_router(officer_router(audit, doors))
+    app.include_router(console_router(audit, doors, collaborations))
     app.include_router(policy_router(audit, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
+    chosen = ChosenCases(pages.url, secret_bytes(settings.keys() / "audit-chosen.key"), LedgerClock(audit))
+    mount_console(app, Desk(audit, doors, collaborations, pages, chosen))
     return app
 
 

@@ -55,13 +55,15 @@ class Checks:
 
     async def open(self, session: Session, collaboration: str) -> tuple[list[Check], int]:
         """The open checks, the earliest day first, and the index of this look-up."""
-        found = await self._open(session, collaboration, "checks")
-        today = day_of(await self._audit.now(), await self._doors.zone(collaboration)).isoformat()
+        found = await self.waiting(session, collaboration, "checks")
         looked = look_up(collaboration, session, "checks", {"found": len(found)}, {})
-        place = (await self._audit.append([looked]))[0]
-        return sorted(
-            (_check(entry, today) for entry in found), key=lambda check: (check.due, check.entry)
-        ), place.index
+        return found, (await self._audit.append([looked]))[0].index
+
+    async def waiting(self, session: Session, collaboration: str, what: str) -> list[Check]:
+        """The open checks, the earliest day first; whoever calls this writes `what` down as a look-up."""
+        found = await self._open(session, collaboration, what)
+        today = day_of(await self._audit.now(), await self._doors.zone(collaboration)).isoformat()
+        return sorted((_check(entry, today) for entry in found), key=lambda check: (check.due, check.entry))
 
     async def done(self, session: Session, collaboration: str, check: str, finding: str) -> int:
         """Closes a check with what was found; the index of its entry.

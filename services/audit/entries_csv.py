@@ -1,35 +1,24 @@
 """Entries as CSV (RFC 4180), for a spreadsheet, and safe in one: no cell is a formula."""
 
-import csv
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any
 
+from services.audit.tables_csv import table_csv
 from services.audit.wire import Entry
 
 COLUMNS = (
     *("index", "time", "kind", "outcome", "arrow", "purpose", "ground", "from_partner", "to_partner", "actor"),
     *("partner", "fields", "withheld", "reasons", "map_version", "flow", "check", "hidden"),
 )
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def entries_csv(entries: Sequence[Entry]) -> str:
     """A line of names, then a line per entry; times in UTC."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in _cells(entry)] for entry in entries)
-    return text.getvalue()
+    return table_csv(COLUMNS, [_cells(entry) for entry in entries])
 
 
-def safe(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
-
-
-def _cells(entry: Entry) -> list[str]:
+def _cells(entry: Entry) -> list[Any]:
     own = {
         "index": entry.index,
         "time": datetime.fromtimestamp(entry.time / 1_000, UTC).isoformat(timespec="milliseconds"),
@@ -40,8 +29,4 @@ def _cells(entry: Entry) -> list[str]:
         "check": entry.about.get("check_id", ""),
         "hidden": "yes" if entry.hidden else "",
     }
-    return [_text(own.get(column, entry.said.get(column, ""))) for column in COLUMNS]
-
-
-def _text(value: Any) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return [own.get(column, entry.said.get(column, "")) for column in COLUMNS]

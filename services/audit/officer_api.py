@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from services.audit.checks import Checks
 from services.audit.doors import Doors
 from services.audit.entries_csv import entries_csv
-from services.audit.lookups import Found, LookUps, Search
+from services.audit.lookups import LookUps
 from services.audit.proof import SUFFIX
 from services.audit.scope import opens_sealed
+from services.audit.searching import Found, Search
 from services.audit.service import Audit
 from services.audit.wire import Entry
 from services.identity.wire import Role, Session
@@ -23,6 +24,7 @@ MOST_ENTRIES = 1_000
 CSV = "text/csv"
 
 Name = Annotated[str, Query(max_length=80)]
+Day = Annotated[str, Query(max_length=10, examples=["2026-12-01"])]
 Collaboration = Annotated[str, Path(max_length=80, examples=["aalborg-aktiv"])]
 Index = Annotated[int, Path(ge=0, le=2**53)]
 
@@ -33,16 +35,17 @@ class Finding(BaseModel):
     finding: Annotated[str, Field(max_length=2_000, examples=["I spoke with the café: help was needed."])]
 
 
-_TABLE: dict[int | str, dict[str, Any]] = {200: {"description": "As JSON, or as a table.", "content": {CSV: {}}}}
+TABLE: dict[int | str, dict[str, Any]] = {200: {"description": "As JSON, or as a table.", "content": {CSV: {}}}}
+"""How the OpenAPI document tells of a door that answers as both."""
 
 
 def officer_router(audit: Audit, doors: Doors) -> APIRouter:
     """The routes; each for data protection officers, and each use of one is an entry itself."""
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["data protection officers"])
-    look_ups, checks = LookUps(audit, doors), Checks(audit, doors)
+    looking, checks = LookUps(audit, doors), Checks(audit, doors)
     officer = Annotated[Session, Depends(doors.role(Role.DATA_PROTECTION_OFFICER))]
 
-    @router.get("/entries", responses=_TABLE)
+    @router.get("/entries", responses=TABLE)
     async def search_entries(
         collaboration: Collaboration,
         session: officer,
@@ -51,30 +54,44 @@ def officer_router(audit: Audit, doors: Doors) -> APIRouter:
         partner: Name = "",
         flow: Name = "",
         check: Name = "",
+        outcome: Name = "",
+        reason: Name = "",
+        actor: Name = "",
+        first_day: Day = "",
+        last_day: Day = "",
+        order: Annotated[str, Query(pattern="^(oldest|newest)$")] = "oldest",
+        look_ups: bool = True,
+        facets: bool = False,
         after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
         limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 100,
         format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
         accept: Annotated[str, Header()] = "",
     ) -> Response:
-        """Entries in which your controller sends, receives or operates, oldest first; as JSON, or as CSV.
+        """Entries in which your controller sends, receives or operates, oldest or newest first; as JSON, or as CSV.
 
+        `partner` is at either end; `first_day` and `last_day` are days where the collaboration is. With `facets` the
+        answer counts, per arrow, partner, outcome, reason, kind and actor, what there is under all other conditions.
         `house` in the place of a collaboration is the house ledger, for who operates every collaboration here.
         """
-        asked = Search(arrow, kind, partner, flow, check, after, limit)
-        found = await look_ups.search(session, collaboration, asked)
-        return _csv(found) if format == "csv" or (not format and CSV in accept) else _json(found)
+        since, until = await doors.instants(collaboration, first_day, last_day)
+        asked = Search(
+            arrow, kind, partner, flow, check, outcome, reason, actor, since, until,
+            order == "newest", look_ups, facets, after, limit,
+        )  # fmt: skip
+        found = await looking.search(session, collaboration, asked)
+        return entries_csv_response(found) if format == "csv" or (not format and CSV in accept) else entries_json(found)
 
     @router.get("/entries/{index}")
     async def read_entry(collaboration: Collaboration, index: Index, session: officer) -> Response:
         """One entry, with what is sealed in it opened. The citizen whom it concerns sees that you looked."""
-        entry, looked = await look_ups.event(session, collaboration, index)
+        entry, looked = await looking.event(session, collaboration, index)
         sealed = entry.sealed if opens_sealed(session.roles) else {}
         return json_response({**seen(entry), "sealed": sealed, "entry": looked})
 
     @router.get("/entries/{index}/proof", response_class=Response)
     async def prove_entry(collaboration: Collaboration, index: Index, session: officer) -> Response:
         """A file that proves to anybody that this entry stands in the ledger; it needs nothing but the ledger's key."""
-        proof = await look_ups.proof(session, collaboration, index)
+        proof = await looking.proof(session, collaboration, index)
         name = f'attachment; filename="entry-{index}{SUFFIX}"'
         headers = {"Cache-Control": "no-store", "Content-Disposition": name}
         return Response(proof, 200, headers, media_type="text/plain; charset=utf-8")
@@ -101,12 +118,15 @@ def seen(entry: Entry) -> dict[str, Any]:
     return {**own, **about, "said": entry.said, "hidden": entry.hidden}
 
 
-def _json(found: Found) -> Response:
+def entries_json(found: Found) -> Response:
+    """What a search found, as JSON."""
     entries = [seen(entry) for entry in found.entries]
-    return json_response({"entries": entries, "next": found.next, "entry": found.entry})
+    counted = {"facets": found.facets, "counted_all": found.counted_all} if found.facets else {}
+    return json_response({"entries": entries, "next": found.next, "entry": found.entry, **counted})
 
 
-def _csv(found: Found) -> Response:
+def entries_csv_response(found: Found) -> Response:
+    """What a search found, as a table."""
     # What the JSON says beside the entries goes into headers: a spreadsheet has no place for it.
     headers = {
         "Cache-Control": "no-store",

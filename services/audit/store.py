@@ -15,6 +15,7 @@ _ENTRY = (
     "ledger, idx, time, kind, event, case_id, arrow, flow, person, subject, from_partner, to_partner, check_id, "
     "previous, body, leaf, sealed"
 )
+_CLEAR = "idx, time, kind, case_id, flow, person, subject, from_partner, to_partner, check_id, body"
 # SQLite takes many more, but a question stays readable in a log.
 _MOST_NAMES = 500
 
@@ -129,8 +130,49 @@ def read_bodies(connection: Connection, ledger: str, start: int, end: int) -> li
 
 def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
     """Rows that match a query, oldest first."""
-    where: list[str] = ["ledger = ?", "idx > ?"]
-    values: list[Any] = [query.ledger, query.after]
+    where, values = _where(query)
+    where.append("idx > ?")
+    question = f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(where)} ORDER BY idx LIMIT ?"  # noqa: S608
+    return connection.named(question, (*values, query.after, query.limit))
+
+
+def read_clear(connection: Connection, query: Query, start: int, end: int, newest_first: bool) -> list[dict[str, Any]]:
+    """Rows that match a query, from index `start` up to `end`, without what is sealed; at most `query.limit`."""
+    where, values = _where(query)
+    order = "DESC" if newest_first else "ASC"
+    question = (
+        f"SELECT {_CLEAR} FROM entry WHERE {' AND '.join(where)} AND idx >= ? AND idx < ? "  # noqa: S608
+        f"ORDER BY idx {order} LIMIT ?"
+    )
+    return connection.named(question, (*values, start, end, query.limit))
+
+
+def read_index_at(connection: Connection, ledger: str, size: int, instant: int) -> int:
+    """The index of the first entry at or after an instant, or the ledger's size. Time never falls along a ledger."""
+    low, high = 0, size
+    while low < high:
+        middle = (low + high) // 2
+        if int(connection.value("SELECT time FROM entry WHERE ledger = ? AND idx = ?", (ledger, middle))) < instant:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def read_shut(connection: Connection, ledger: str, indexes: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """Of these entries, by index, the case and whether anything sealed lies beside."""
+    found: dict[int, tuple[str, bool]] = {}
+    for at in range(0, len(indexes), _MOST_NAMES):
+        part = list(indexes[at : at + _MOST_NAMES])
+        question = f"SELECT idx, case_id, sealed <> ? FROM entry WHERE ledger = ? AND idx IN ({_marks(part)})"  # noqa: S608
+        for index, case, sealed in connection.rows(question, (b"", ledger, *part)):
+            found[index] = (case, bool(sealed))
+    return found
+
+
+def _where(query: Query) -> tuple[list[str], list[Any]]:
+    where: list[str] = ["ledger = ?"]
+    values: list[Any] = [query.ledger]
     same = {**query.about, "case_id": query.case, "arrow": query.arrow}
     for column, wanted in same.items():
         if wanted:
@@ -143,8 +185,7 @@ def read_entries(connection: Connection, query: Query) -> list[dict[str, Any]]:
     for partners in query.at_ends:
         where.append(f"(from_partner IN ({_marks(partners)}) OR to_partner IN ({_marks(partners)}))")
         values.extend((*partners, *partners))
-    question = f"SELECT {_ENTRY} FROM entry WHERE {' AND '.join(where)} ORDER BY idx LIMIT ?"  # noqa: S608
-    return connection.named(question, (*values, query.limit))
+    return where, values
 
 
 def read_latest_time(connection: Connection) -> int:

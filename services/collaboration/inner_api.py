@@ -57,7 +57,7 @@ def _add_cases(router: APIRouter, service: Collaboration) -> None:
     async def case(collaboration: Text, case: Text) -> Response:
         return json_response(await service.case(collaboration, case))
 
-    @router.post("/case-by-reference", dependencies=both)
+    @router.post("/case-by-reference", dependencies=[Depends(only("gateway", "consent", "audit"))])
     async def case_by_reference(collaboration: Text, reference: Text) -> Response:
         return json_response(await service.case_by_reference(collaboration, reference))
 

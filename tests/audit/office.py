@@ -7,8 +7,10 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 
+from deploy.assets import find_assets
 from services.audit.app import make_audit_app
 from services.audit.client import LedgerClock
+from services.audit.pages.door import console
 from services.audit.service import Audit
 from services.collaboration.service import MIGRATIONS, Collaboration
 from services.collaboration.wire import Doer
@@ -16,6 +18,7 @@ from services.database import Database
 from services.identity.client import SignIn
 from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
+from services.pages.assets import Assets
 from services.sealing import Sealer
 from services.trust import load_trust
 from tests.audit.installation import StillClock, audit_in, settings_in
@@ -46,8 +49,9 @@ class Office:
         self.collaboration = Collaboration(database, self.audit, self.identity, Sealer(b"k" * 32))
         self.sign_in = SignIn.at("audit", self.settings, self.identity, clock)
         trust = load_trust("audit", self.settings.keys())
+        pages = console(self.settings, Assets(find_assets()))
         self.app: FastAPI = make_audit_app(
-            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity
+            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity, pages
         )
         self.people: dict[str, str] = {}
         self._clients: list[httpx2.AsyncClient] = []

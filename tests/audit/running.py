@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from deploy.assets import find_assets
 from deploy.demo.people import load_demo
 from deploy.servers import Ports, served
 from services.audit.app import build_audit, make_audit_app
+from services.audit.pages.door import console
 from services.audit.service import Audit
 from services.collaboration.service import MIGRATIONS, Collaboration
 from services.collaboration.wire import Doer
@@ -18,6 +20,7 @@ from services.database import Database
 from services.identity.app import make_identity_app
 from services.identity.client import SignIn
 from services.identity.service import Identity
+from services.pages.assets import Assets
 from services.sealing import Sealer
 from services.settings import Settings
 from services.trust import load_trust
@@ -73,7 +76,8 @@ class Running:
             Database(settings.data / "collaboration.db", MIGRATIONS), self.audit, identity, Sealer(b"k" * 32)
         )
         trust, sign_in = load_trust("audit", settings.keys()), SignIn.at("audit", settings, identity, clock)
-        audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity)
+        pages = console(settings, Assets(find_assets()))
+        audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity, pages)
         operator = demo.new_person("ove", issuer)
         own = load_trust("identity", settings.keys())
         identity_app = make_identity_app(settings, identity, clock, own, demo.invented(), operator)

@@ -1,4 +1,4 @@
-"""Somebody at the portal, as a browser without scripts: signed in, following links, sending forms."""
+"""Somebody at a door for people, as a browser without scripts: signed in, following links, sending forms."""
 
 from dataclasses import dataclass, field
 
@@ -59,13 +59,13 @@ def _main(content: str) -> str:
     return content.partition("<main")[2].partition("</main>")[0][:1_000]
 
 
-async def visit(house: House, doors: Doors, who: str, voice: str = "da") -> Visitor:
-    """A browser in which somebody has signed in at the portal, or nobody when `who` is empty."""
-    url = house.settings.url("consent")
+async def visit(house: House, doors: Doors, who: str, voice: str = "da", door: str = "consent") -> Visitor:
+    """A browser in which somebody has signed in at a door, or nobody when `who` is empty."""
+    url = house.settings.url(door)
     cookies = httpx2.Cookies()
     cookies.set("dottedline-language", voice, domain="127.0.0.1")
     if who:
-        opened = await house.identity.open_session("consent", house.settings.issuer_url(), who)
-        cookies.set(cookie_name("consent", url), opened.token, domain="127.0.0.1")
-    transport = httpx2.ASGITransport(doors.apps["consent"], raise_app_exceptions=False)
+        opened = await house.identity.open_session(door, house.settings.issuer_url(), who)
+        cookies.set(cookie_name(door, url), opened.token, domain="127.0.0.1")
+    transport = httpx2.ASGITransport(doors.apps[door], raise_app_exceptions=False)
     return Visitor(httpx2.AsyncClient(transport=transport, base_url=url, cookies=cookies), url)

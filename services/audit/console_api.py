@@ -1,0 +1,83 @@
+"""The officer's doors to overviews and to one case, as JSON and as tables; the console's pages show the same."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from services.audit.choosing import Choosing
+from services.audit.counting import COUNTED
+from services.audit.doors import Doors
+from services.audit.lookups import LookUps
+from services.audit.officer_api import CSV, MOST_ENTRIES, TABLE, Collaboration, entries_json
+from services.audit.overview import Overview, Overviews
+from services.audit.searching import Search
+from services.audit.service import Audit
+from services.audit.tables_csv import table_csv
+from services.collaboration.client import Collaborations
+from services.identity.wire import Role, Session
+from services.web import json_response
+
+Format = Annotated[str, Query(pattern="^(json|csv)?$")]
+Accept = Annotated[str, Header()]
+Span = Annotated[str, Query(pattern="^(7|28|84)$", description="How many days, today included.")]
+
+
+class OfCase(BaseModel):
+    """Which case, by the reference that a partner of yours knows it by, and from where on."""
+
+    reference: Annotated[str, Field(max_length=100, examples=["ref_4f2a"])]
+    kind: Annotated[str, Field(max_length=80)] = ""
+    after: Annotated[int, Field(ge=-1, le=2**53)] = -1
+    limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = 100
+
+
+def console_router(audit: Audit, doors: Doors, collaborations: Collaborations) -> APIRouter:
+    """The routes; for data protection officers, and each use of one is an entry itself."""
+    router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["data protection officers"])
+    officer = Annotated[Session, Depends(doors.role(Role.DATA_PROTECTION_OFFICER))]
+    overviews, looking = Overviews(audit, doors), LookUps(audit, doors)
+    choosing = Choosing(audit, doors, collaborations)
+
+    @router.get("/overview", responses=TABLE)
+    async def read_overview(
+        collaboration: Collaboration, session: officer, span: Span = "28", format: Format = "", accept: Accept = ""
+    ) -> Response:
+        """What happened lately in which your controller had a part, counted by day or week, and the checks that wait.
+
+        As a table it has the counts alone.
+        """
+        found = await overviews.overview(session, collaboration, int(span))
+        return overview_csv(found) if as_table(format, accept) else json_response(asdict(found))
+
+    @router.post("/case-entries")
+    async def read_case(collaboration: Collaboration, asked: OfCase, session: officer) -> Response:
+        """The entries of one case, newest first. The citizen whom it concerns sees that you looked."""
+        chosen = await choosing.by_reference(session, collaboration, asked.reference)
+        search = Search(kind=asked.kind, newest_first=True, after=asked.after, limit=asked.limit)
+        return entries_json(await looking.search(session, collaboration, search, chosen))
+
+    return router
+
+
+def as_table(format: str, accept: str) -> bool:
+    """Whether a table was asked for, and not JSON."""
+    return format == "csv" or (not format and CSV in accept)
+
+
+def csv_response(columns: Any, rows: Any, name: str, entry: int) -> Response:
+    """A table as a file. The look-up's own index goes into a header: a spreadsheet has no place for it."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
+        "Dottedline-Entry": str(entry),
+    }
+    return Response(table_csv(columns, rows), 200, headers, media_type=f"{CSV}; charset=utf-8; header=present")
+
+
+def overview_csv(found: Overview) -> Response:
+    """An overview's counts as a table."""
+    rows = [(row.first_day, *(row.counts[name] for name in COUNTED)) for row in found.counts.rows]
+    return csv_response(("first_day", *COUNTED), rows, "overview", found.entry)
