@@ -88,8 +88,9 @@ def _audit(wiring: Wiring) -> FastAPI:
     door = "audit"
     sign_in, trust, pages = wiring.sign_in(door), wiring.trust(door), console(wiring.settings, wiring.assets)
     return make_audit_app(
-        wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door), pages
-    )
+        wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door),
+        wiring.decider(door), pages,
+    )  # fmt: skip
 
 
 def _identity(wiring: Wiring) -> FastAPI:

@@ -24,6 +24,7 @@ from services.audit.tiles_api import tiles_router
 from services.clock import UnsafeSteppedClock, WallClock
 from services.collaboration.client import Collaborations
 from services.database import Database
+from services.decision.client import Decider
 from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
 from services.pages.pages import Pages
@@ -55,6 +56,7 @@ def make_audit_app(
     trust: Trust,
     collaborations: Collaborations,
     identity: Callers,
+    decider: Decider,
     pages: Pages,
 ) -> FastAPI:
     """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
@@ -77,11 +79,11 @@ def make_audit_app(
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
     app.include_router(officer_router(audit, doors))
-    app.include_router(console_router(audit, doors, collaborations))
+    app.include_router(console_router(audit, doors, collaborations, decider))
     app.include_router(policy_router(audit, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
     chosen = ChosenCases(pages.url, secret_bytes(settings.keys() / "audit-chosen.key"), LedgerClock(audit))
-    mount_console(app, Desk(audit, doors, collaborations, pages, chosen))
+    mount_console(app, Desk(audit, doors, collaborations, decider, pages, chosen))
     return app
 
 

@@ -1,23 +1,36 @@
 """The officer's doors to overviews and to one case, as JSON and as tables; the console's pages show the same."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from services.audit.again import DecidingAgain, Said
 from services.audit.choosing import Choosing
 from services.audit.counting import COUNTED
 from services.audit.doors import Doors
 from services.audit.lookups import LookUps
-from services.audit.officer_api import CSV, MOST_ENTRIES, TABLE, Collaboration, entries_json
+from services.audit.officer_api import (
+    CSV,
+    MOST_ENTRIES,
+    TABLE,
+    Collaboration,
+    Index,
+    entries_csv_response,
+    entries_json,
+    seen,
+)
 from services.audit.overview import Overview, Overviews
-from services.audit.searching import Search
+from services.audit.searching import Found, Search
 from services.audit.service import Audit
+from services.audit.story import Stories, Story
 from services.audit.tables_csv import table_csv
 from services.collaboration.client import Collaborations
+from services.decision.client import Decider
 from services.identity.wire import Role, Session
+from services.openapi import problems
 from services.web import json_response
 
 Format = Annotated[str, Query(pattern="^(json|csv)?$")]
@@ -34,12 +47,13 @@ class OfCase(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = 100
 
 
-def console_router(audit: Audit, doors: Doors, collaborations: Collaborations) -> APIRouter:
+def console_router(audit: Audit, doors: Doors, collaborations: Collaborations, decider: Decider) -> APIRouter:
     """The routes; for data protection officers, and each use of one is an entry itself."""
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["data protection officers"])
     officer = Annotated[Session, Depends(doors.role(Role.DATA_PROTECTION_OFFICER))]
     overviews, looking = Overviews(audit, doors), LookUps(audit, doors)
-    choosing = Choosing(audit, doors, collaborations)
+    choosing, stories = Choosing(audit, doors, collaborations), Stories(audit, doors)
+    deciding = DecidingAgain(audit, doors, decider)
 
     @router.get("/overview", responses=TABLE)
     async def read_overview(
@@ -59,7 +73,38 @@ def console_router(audit: Audit, doors: Doors, collaborations: Collaborations) -
         search = Search(kind=asked.kind, newest_first=True, after=asked.after, limit=asked.limit)
         return entries_json(await looking.search(session, collaboration, search, chosen))
 
+    @router.get("/entries/{index}/story", responses=TABLE)
+    async def read_story(
+        collaboration: Collaboration, index: Index, session: officer, format: Format = "", accept: Accept = ""
+    ) -> Response:
+        """An entry opened, with every entry of its flow and how it ended. The citizen concerned sees that you looked.
+
+        As a table it has what the entries say in the clear.
+        """
+        story = await stories.story(session, collaboration, index)
+        if as_table(format, accept):
+            return entries_csv_response(Found(story.entries, story.looked, None))
+        return json_response(told(story))
+
+    @router.get("/entries/{index}/again", responses=TABLE | problems(409))
+    async def decide_again(
+        collaboration: Collaboration, index: Index, session: officer, format: Format = "", accept: Accept = ""
+    ) -> Response:
+        """A recorded decision, decided again now with its recorded facts; `same` says whether the answer is."""
+        found = await deciding.again(session, collaboration, index)
+        if not as_table(format, accept):
+            return json_response(asdict(found))
+        rows = [(name, *asdict(said).values()) for name, said in (("then", found.then), ("now", found.now))]
+        return csv_response(("when", *(field.name for field in fields(Said))), rows, "again", found.looked)
+
     return router
+
+
+def told(story: Story) -> dict[str, Any]:
+    """A story as JSON."""
+    entries = [{**seen(entry), "sealed": entry.sealed} for entry in story.entries]
+    ended = asdict(story.ended) if story.ended else None
+    return {"index": story.entry.index, "entries": entries, "ended": ended, "entry": story.looked}
 
 
 def as_table(format: str, accept: str) -> bool:

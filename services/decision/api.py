@@ -13,8 +13,8 @@ from services.problems import Invalid
 from services.settings import SERVICES
 from services.web import json_response
 
-ASKERS = ("gateway", "consent", "collaboration")
-"""Who has flows decided: on the way of a flow, and to tell people what would be permitted."""
+ASKERS = ("gateway", "consent", "collaboration", "audit")
+"""Who has flows decided: on the way of a flow, to tell people what would be permitted, and on recorded facts again."""
 
 
 def inner_router(decision: Decision) -> APIRouter:

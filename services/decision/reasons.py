@@ -48,6 +48,11 @@ def all_reasons() -> Mapping[str, Reason]:
     return {**known, **_local} if _local else known
 
 
+def elsewhere() -> frozenset[str]:
+    """The codes of reasons that no rule gives: those of the engine, the ledger and the holder, and one for outside."""
+    return _elsewhere(policy_folder().parent)
+
+
 def know_local(reasons: Mapping[str, Reason]) -> None:
     """Tells this process the reasons of its local rules, in place of those it knew."""
     _local.clear()
@@ -98,4 +103,12 @@ def _read(folder: Path) -> dict[str, Reason]:
         known |= orjson.loads((folder / "elsewhere.json").read_bytes())
         return {code: Reason(**{"code": code, "outward": code, **words}) for code, words in sorted(known.items())}
     except (OSError, ValueError, TypeError) as error:
+        raise CannotStart(f"The reasons in {folder} cannot be read: install the policies anew.") from error
+
+
+@cache
+def _elsewhere(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(orjson.loads((folder / "elsewhere.json").read_bytes()))
+    except (OSError, ValueError) as error:
         raise CannotStart(f"The reasons in {folder} cannot be read: install the policies anew.") from error

@@ -12,9 +12,11 @@ from services.audit.app import make_audit_app
 from services.audit.client import LedgerClock
 from services.audit.pages.door import console
 from services.audit.service import Audit
+from services.calls import Calls
 from services.collaboration.service import MIGRATIONS, Collaboration
 from services.collaboration.wire import Doer
 from services.database import Database
+from services.decision.client import DecisionClient
 from services.identity.client import SignIn
 from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
@@ -49,9 +51,10 @@ class Office:
         self.collaboration = Collaboration(database, self.audit, self.identity, Sealer(b"k" * 32))
         self.sign_in = SignIn.at("audit", self.settings, self.identity, clock)
         trust = load_trust("audit", self.settings.keys())
+        decider = DecisionClient(Calls("decision", self.settings.url("decision"), trust))  # where nobody answers
         pages = console(self.settings, Assets(find_assets()))
         self.app: FastAPI = make_audit_app(
-            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity, pages
+            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity, decider, pages
         )
         self.people: dict[str, str] = {}
         self._clients: list[httpx2.AsyncClient] = []

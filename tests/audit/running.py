@@ -14,9 +14,11 @@ from deploy.servers import Ports, served
 from services.audit.app import build_audit, make_audit_app
 from services.audit.pages.door import console
 from services.audit.service import Audit
+from services.calls import Calls
 from services.collaboration.service import MIGRATIONS, Collaboration
 from services.collaboration.wire import Doer
 from services.database import Database
+from services.decision.client import DecisionClient
 from services.identity.app import make_identity_app
 from services.identity.client import SignIn
 from services.identity.service import Identity
@@ -76,8 +78,9 @@ class Running:
             Database(settings.data / "collaboration.db", MIGRATIONS), self.audit, identity, Sealer(b"k" * 32)
         )
         trust, sign_in = load_trust("audit", settings.keys()), SignIn.at("audit", settings, identity, clock)
+        decider = DecisionClient(Calls("decision", settings.url("decision"), trust))  # where nobody answers
         pages = console(settings, Assets(find_assets()))
-        audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity, pages)
+        audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity, decider, pages)
         operator = demo.new_person("ove", issuer)
         own = load_trust("identity", settings.keys())
         identity_app = make_identity_app(settings, identity, clock, own, demo.invented(), operator)

@@ -11,6 +11,7 @@ from services.audit.pages.names import Names
 from services.audit.service import Audit
 from services.audit.wire import HOUSE
 from services.collaboration.client import Collaborations
+from services.decision.client import Decider
 from services.identity.wire import Role, Session
 from services.pages.mount import visitor
 from services.pages.pages import Pages, Room
@@ -26,9 +27,15 @@ class Desk:
     """The service and its pages; `page` makes one of a collaboration, with its navigation and its names."""
 
     def __init__(
-        self, audit: Audit, doors: Doors, collaborations: Collaborations, pages: Pages, chosen: ChosenCases
+        self,
+        audit: Audit,
+        doors: Doors,
+        collaborations: Collaborations,
+        decider: Decider,
+        pages: Pages,
+        chosen: ChosenCases,
     ) -> None:
-        self.audit, self.doors, self.collaborations = audit, doors, collaborations
+        self.audit, self.doors, self.collaborations, self.decider = audit, doors, collaborations, decider
         self.pages, self.chosen = pages, chosen
 
     async def officer(self, request: Request, me: Me) -> Session:
@@ -50,7 +57,7 @@ class Desk:
         rooms = ROOMS[1:2] if collaboration == HOUSE else ROOMS
         told: dict[str, Any] = {
             "rooms": tuple(Room(key, here + path) for key, path in rooms),
-            "here": self.pages.base + here,
+            "place": self.pages.base + here,
         }
         told |= {"collaboration": collaboration, "names": names, "date": names.day, **values}
         return self.pages.page(request, template, me, status, **told)

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.audit.pages.desk import Desk
+from services.audit.pages.event.story import event_router
 from services.audit.pages.overview.first import overview_router
 from services.audit.pages.search.results import search_router
 from services.audit.pages.welcome.start import start_router
@@ -23,5 +24,5 @@ def console(settings: Settings, assets: Assets) -> Pages:
 def mount_console(app: FastAPI, desk: Desk) -> None:
     """Adds all pages to an app."""
     mount_pages(app, desk.pages)
-    for make in (start_router, overview_router, search_router):
+    for make in (start_router, overview_router, search_router, event_router):
         app.include_router(make(desk))

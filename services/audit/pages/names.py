@@ -42,6 +42,10 @@ class Names:
         items = ", ".join(self._map.item(item).title.in_(self.language) for item in arrow.items)
         return f"{items}: {self.actor(arrow.from_.actor)} → {self.actor(arrow.to.actor)}"
 
+    def knows_arrow(self, id_: str) -> bool:
+        """Whether the map in force has such an arrow."""
+        return self._map is not None and id_ in self._map.arrows
+
     def partner(self, id_: str) -> str:
         """A partner; the citizen or a guardian stands under `person`."""
         if id_ == "person":
@@ -80,6 +84,11 @@ class Names:
     def outcome(self, outcome: str) -> str:
         """How it came out."""
         return self._say(f"outcome.{outcome}", outcome)
+
+    def need(self, id_: str) -> str:
+        """Why the receiver at the end of an arrow needs what flows along it."""
+        arrow = self._map.arrows.get(id_) if self._map else None
+        return arrow.need_to_know.in_(self.language) if arrow else ""
 
     def ground(self, basis: str) -> str:
         """What a flow rests on."""
