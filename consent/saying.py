@@ -35,6 +35,7 @@ _WHAT: dict[str, dict[Language, str]] = {
     "grant-ended": {"da": "Nogens plads i dit forløb sluttede", "en": "Somebody's part in your case ended"},
     "case": {"da": "Dit forløb blev åbnet", "en": "Your case was opened"},
     "activity": {"da": "En aktivitet blev planlagt", "en": "An activity was planned"},
+    "sample": {"da": "Nogen skal se efter, om det gik rigtigt til", "en": "Somebody is to look whether it was right"},
     "check-done": {"da": "Nogen har set efter", "en": "Somebody has looked into it"},
 }
 _OTHERWISE: dict[Language, str] = {"da": "Noget skete i dit forløb", "en": "Something happened in your case"}

@@ -174,12 +174,14 @@ def checks(as_json: AsJson = False, collaboration: Collaboration = "aalborg-akti
 def check_done(
     check: Annotated[str, typer.Argument(help="The check, as `ledger checks` lists it.")],
     finding: Annotated[str, typer.Argument(help="What you found, in your own words.")],
+    outcome: Annotated[str, typer.Option(help="in-order or not-in-order.")] = "",
     collaboration: Collaboration = "aalborg-aktiv",
     person: Person = "mona",
 ) -> None:
     """Close a check with what you found."""
+    body = {"finding": finding, "outcome": outcome}
     with officer(Settings(), person) as reader:
-        done = reader.post(f"/v1/collaborations/{collaboration}/checks/{check}", {"finding": finding}).json()
+        done = reader.post(f"/v1/collaborations/{collaboration}/checks/{check}", body).json()
     typer.echo(f"✔ Done; it stands as entry {done['entry']}.")
 
 

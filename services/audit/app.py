@@ -14,6 +14,7 @@ from services.audit.console_api import console_router
 from services.audit.cosigning import Cosigning
 from services.audit.doors import Doors
 from services.audit.officer_api import officer_router
+from services.audit.officer_work_api import work_router
 from services.audit.pages.chosen import ChosenCases
 from services.audit.pages.desk import Desk
 from services.audit.pages.door import mount_console
@@ -21,6 +22,7 @@ from services.audit.policy_api import policy_router
 from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
 from services.audit.tiles_api import tiles_router
+from services.audit.verifying import Verifying
 from services.clock import UnsafeSteppedClock, WallClock
 from services.collaboration.client import Collaborations
 from services.database import Database
@@ -61,7 +63,8 @@ def make_audit_app(
 ) -> FastAPI:
     """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
 
-    cosigning = Cosigning(audit)
+    cosigning, doors = Cosigning(audit), Doors(audit, collaborations)
+    verifying = Verifying(audit, doors)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -69,21 +72,22 @@ def make_audit_app(
         try:
             yield
         finally:
+            await verifying.close()
             await cosigning.stop()
             audit.close()
 
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
     sign_in.mount(app)
-    doors = Doors(audit, collaborations)
     app.include_router(inner_router(audit))
     app.include_router(clock_router(audit, doors))
     app.include_router(officer_router(audit, doors))
     app.include_router(console_router(audit, doors, collaborations, decider))
+    app.include_router(work_router(audit, doors, verifying))
     app.include_router(policy_router(audit, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
     chosen = ChosenCases(pages.url, secret_bytes(settings.keys() / "audit-chosen.key"), LedgerClock(audit))
-    mount_console(app, Desk(audit, doors, collaborations, decider, pages, chosen))
+    mount_console(app, Desk(audit, doors, collaborations, decider, verifying, pages, chosen))
     return app
 
 

@@ -29,13 +29,19 @@ _WORDS = {
     },
 }
 _OTHERWISE = {"da": "Noget skal ses efter af en anden.", "en": "Somebody else should look at something."}
+OUTCOMES = ("in-order", "not-in-order")
+"""Whether what was looked into was as it should be."""
+
 _KEPT = ("subject", "from_partner", "to_partner")
 _MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An open check: what it is about, in plain words, by which day, and the entry that opened it."""
+    """An open check: what it is about, in plain words, by which day, and the entry that opened it.
+
+    `own` says that whoever looks is the one who acted: somebody else does it.
+    """
 
     check: str
     about: str
@@ -45,6 +51,7 @@ class Check:
     entry: int
     opened_at: int
     arrow: str
+    own: bool = False
 
 
 class Checks:
@@ -63,32 +70,43 @@ class Checks:
         """The open checks, the earliest day first; whoever calls this writes `what` down as a look-up."""
         found = await self._open(session, collaboration, what)
         today = day_of(await self._audit.now(), await self._doors.zone(collaboration)).isoformat()
-        return sorted((_check(entry, today) for entry in found), key=lambda check: (check.due, check.entry))
+        return sorted(
+            (_check(entry, today, session.person) for entry in found), key=lambda check: (check.due, check.entry)
+        )
 
-    async def done(self, session: Session, collaboration: str, check: str, finding: str) -> int:
-        """Closes a check with what was found; the index of its entry.
+    async def look(self, session: Session, collaboration: str, check: str) -> tuple[Check, Entry, int]:
+        """One open check with the entry that opened it, opened, and the index of this look-up. Raises NotFound."""
+        entry = await self._find(session, collaboration, check)
+        looked = look_up(collaboration, session, "check", {}, {"check": check}, entry)
+        place = (await self._audit.append([looked]))[0]
+        today = day_of(await self._audit.now(), await self._doors.zone(collaboration)).isoformat()
+        return _check(entry, today, session.person), entry, place.index
+
+    async def done(self, session: Session, collaboration: str, check: str, finding: str, outcome: str = "") -> int:
+        """Closes a check with what was found, and whether it was in order (one of OUTCOMES); the index of its entry.
 
         Raises Invalid without words, NotFound for a check that is not theirs, NotAllowed for whoever acted
         themselves, and Conflict when somebody was quicker.
         """
         if not finding.strip():
             raise Invalid("Please say what you found.", "Write a few words.", field="finding")
-        opened = [
-            entry for entry in await self._open(session, collaboration, "check") if entry.about["check_id"] == check
-        ]
-        if not opened:
-            refused = look_up(collaboration, session, "check", {"outcome": "refused"}, {"check": check})
-            await self._audit.append([refused])
-            raise NotFound("There is no such open check for you.", "See the list of checks.")
-        entry = opened[0]
+        entry = await self._find(session, collaboration, check)
         if entry.about.get("person") == session.person:
             own = {"outcome": "refused", "reasons": ["own_act"]}
             await self._audit.append([look_up(collaboration, session, "check", own, {"check": check}, entry)])
             raise NotAllowed("A check is done by somebody else than the one who acted.", "Ask a colleague.")
-        place = (await self._audit.append([_done(collaboration, session, entry, finding)]))[0]
+        place = (await self._audit.append([_done(collaboration, session, entry, finding, outcome)]))[0]
         if not place.placed:
             raise Conflict("Somebody has done this check already.", "See the list of checks.")
         return place.index
+
+    async def _find(self, session: Session, collaboration: str, check: str) -> Entry:
+        for entry in await self._open(session, collaboration, "check"):
+            if entry.about["check_id"] == check:
+                return entry
+        refused = look_up(collaboration, session, "check", {"outcome": "refused"}, {"check": check})
+        await self._audit.append([refused])
+        raise NotFound("There is no such open check for you.", "See the list of checks.")
 
     async def _open(self, session: Session, collaboration: str, what: str) -> list[Entry]:
         scope = await self._doors.scope(session, collaboration, what)
@@ -99,15 +117,16 @@ class Checks:
         return await self._audit.entries(query)
 
 
-def _check(entry: Entry, today: str) -> Check:
+def _check(entry: Entry, today: str, person: str) -> Check:
     due = str(entry.said.get("check_by", ""))
     words = _WORDS.get(entry.kind, _OTHERWISE)
     overdue = bool(due) and due < today
     arrow = str(entry.said.get("arrow", ""))
-    return Check(entry.about["check_id"], entry.kind, words, due, overdue, entry.index, entry.time, arrow)
+    own = entry.about.get("person") == person
+    return Check(entry.about["check_id"], entry.kind, words, due, overdue, entry.index, entry.time, arrow, own)
 
 
-def _done(collaboration: str, session: Session, entry: Entry, finding: str) -> Draft:
+def _done(collaboration: str, session: Session, entry: Entry, finding: str, outcome: str) -> Draft:
     check = entry.about["check_id"]
     arrow: dict[str, Any] = {"arrow": entry.said["arrow"]} if "arrow" in entry.said else {}
     ends: dict[str, str] = {name: entry.about[name] for name in _KEPT if name in entry.about}
@@ -115,7 +134,7 @@ def _done(collaboration: str, session: Session, entry: Entry, finding: str) -> D
         collaboration,
         "check-done",
         new_id(EVENT),
-        {"about": entry.kind, "partner": session.partner, **arrow},
+        {"about": entry.kind, "partner": session.partner, **({"outcome": outcome} if outcome else {}), **arrow},
         case=entry.case,
         sealed={"person": who(session), "check": check, "words": finding},
         counts=(Count(f"check:{check}", 1),),

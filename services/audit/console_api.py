@@ -13,11 +13,12 @@ from services.audit.counting import COUNTED
 from services.audit.doors import Doors
 from services.audit.lookups import LookUps
 from services.audit.officer_api import (
-    CSV,
     MOST_ENTRIES,
     TABLE,
     Collaboration,
     Index,
+    as_table,
+    csv_response,
     entries_csv_response,
     entries_json,
     seen,
@@ -26,7 +27,6 @@ from services.audit.overview import Overview, Overviews
 from services.audit.searching import Found, Search
 from services.audit.service import Audit
 from services.audit.story import Stories, Story
-from services.audit.tables_csv import table_csv
 from services.collaboration.client import Collaborations
 from services.decision.client import Decider
 from services.identity.wire import Role, Session
@@ -105,21 +105,6 @@ def told(story: Story) -> dict[str, Any]:
     entries = [{**seen(entry), "sealed": entry.sealed} for entry in story.entries]
     ended = asdict(story.ended) if story.ended else None
     return {"index": story.entry.index, "entries": entries, "ended": ended, "entry": story.looked}
-
-
-def as_table(format: str, accept: str) -> bool:
-    """Whether a table was asked for, and not JSON."""
-    return format == "csv" or (not format and CSV in accept)
-
-
-def csv_response(columns: Any, rows: Any, name: str, entry: int) -> Response:
-    """A table as a file. The look-up's own index goes into a header: a spreadsheet has no place for it."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Dottedline-Entry": str(entry),
-    }
-    return Response(table_csv(columns, rows), 200, headers, media_type=f"{CSV}; charset=utf-8; header=present")
 
 
 def overview_csv(found: Overview) -> Response:

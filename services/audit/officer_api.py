@@ -1,7 +1,8 @@
 """The data protection officer's doors: search and export, one entry with its proof, and checks that fall due."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import Response
@@ -15,6 +16,7 @@ from services.audit.proof import SUFFIX
 from services.audit.scope import opens_sealed
 from services.audit.searching import Found, Search
 from services.audit.service import Audit
+from services.audit.tables_csv import table_csv
 from services.audit.wire import Entry
 from services.identity.wire import Role, Session
 from services.openapi import problems
@@ -30,9 +32,10 @@ Index = Annotated[int, Path(ge=0, le=2**53)]
 
 
 class Finding(BaseModel):
-    """What somebody found who did a check, in their own words."""
+    """What somebody found who did a check, in their own words, and whether it was in order."""
 
     finding: Annotated[str, Field(max_length=2_000, examples=["I spoke with the café: help was needed."])]
+    outcome: Literal["in-order", "not-in-order", ""] = ""
 
 
 TABLE: dict[int | str, dict[str, Any]] = {200: {"description": "As JSON, or as a table.", "content": {CSV: {}}}}
@@ -79,7 +82,7 @@ def officer_router(audit: Audit, doors: Doors) -> APIRouter:
             order == "newest", look_ups, facets, after, limit,
         )  # fmt: skip
         found = await looking.search(session, collaboration, asked)
-        return entries_csv_response(found) if format == "csv" or (not format and CSV in accept) else entries_json(found)
+        return entries_csv_response(found) if as_table(format, accept) else entries_json(found)
 
     @router.get("/entries/{index}")
     async def read_entry(collaboration: Collaboration, index: Index, session: officer) -> Response:
@@ -96,16 +99,26 @@ def officer_router(audit: Audit, doors: Doors) -> APIRouter:
         headers = {"Cache-Control": "no-store", "Content-Disposition": name}
         return Response(proof, 200, headers, media_type="text/plain; charset=utf-8")
 
-    @router.get("/checks")
-    async def open_checks(collaboration: Collaboration, session: officer) -> Response:
+    @router.get("/checks", responses=TABLE)
+    async def open_checks(
+        collaboration: Collaboration,
+        session: officer,
+        format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
+        accept: Annotated[str, Header()] = "",
+    ) -> Response:
         """Checks that wait for somebody, the earliest day first: what each is about, and by when."""
         found, looked = await checks.open(session, collaboration)
+        if as_table(format, accept):
+            rows = [(one.check, one.about, one.due, one.overdue, one.entry, one.opened_at, one.arrow) for one in found]
+            return csv_response(
+                ("check", "about", "due", "overdue", "entry", "opened_at", "arrow"), rows, "checks", looked
+            )
         return json_response({"checks": [asdict(check) for check in found], "entry": looked})
 
     @router.post("/checks/{check}", status_code=201, responses=problems(409))
     async def do_check(collaboration: Collaboration, check: str, finding: Finding, session: officer) -> Response:
         """Closes a check with what you found; not one of an act of your own."""
-        entry = await checks.done(session, collaboration, check, finding.finding)
+        entry = await checks.done(session, collaboration, check, finding.finding, finding.outcome)
         return json_response({"check": check, "entry": entry}, 201)
 
     return router
@@ -135,3 +148,20 @@ def entries_csv_response(found: Found) -> Response:
         "Dottedline-Next": "" if found.next is None else str(found.next),
     }
     return Response(entries_csv(found.entries), 200, headers, media_type=f"{CSV}; charset=utf-8; header=present")
+
+
+def as_table(format: str, accept: str) -> bool:
+    """Whether a table was asked for, and not JSON."""
+    return format == "csv" or (not format and CSV in accept)
+
+
+def csv_response(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], name: str, entry: int | None = None
+) -> Response:
+    """A table as a file. The look-up's own index goes into a header: a spreadsheet has no place for it."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
+        **({} if entry is None else {"Dottedline-Entry": str(entry)}),
+    }
+    return Response(table_csv(columns, rows), 200, headers, media_type=f"{CSV}; charset=utf-8; header=present")

@@ -9,6 +9,7 @@ from services.audit.doors import Doors
 from services.audit.pages.chosen import ChosenCases
 from services.audit.pages.names import Names
 from services.audit.service import Audit
+from services.audit.verifying import Verifying
 from services.audit.wire import HOUSE
 from services.collaboration.client import Collaborations
 from services.decision.client import Decider
@@ -19,8 +20,16 @@ from services.pages.voices import voice_of
 
 Me = Annotated[Session, Depends(visitor)]
 
-ROOMS = (("overview.room", ""), ("search.room", "/entries"))
+ROOMS = (
+    ("overview.room", ""),
+    ("search.room", "/entries"),
+    ("checks.room", "/checks"),
+    ("verify.room", "/verification"),
+    ("record.room", "/record"),
+)
 """The rooms of a collaboration: key and path below it."""
+
+HOUSE_ROOMS = (ROOMS[1], ROOMS[3])
 
 
 class Desk:
@@ -32,11 +41,12 @@ class Desk:
         doors: Doors,
         collaborations: Collaborations,
         decider: Decider,
+        verifying: Verifying,
         pages: Pages,
         chosen: ChosenCases,
     ) -> None:
         self.audit, self.doors, self.collaborations, self.decider = audit, doors, collaborations, decider
-        self.pages, self.chosen = pages, chosen
+        self.verifying, self.pages, self.chosen = verifying, pages, chosen
 
     async def officer(self, request: Request, me: Me) -> Session:
         """A dependency: a data protection officer. Raises SignInFirst, and NotAllowed on record for others."""
@@ -54,7 +64,7 @@ class Desk:
         """A page of a collaboration. Whoever calls this has asked the service first whether it is theirs to see."""
         names = await self.names(request, collaboration)
         here = f"/ledgers/{collaboration}"
-        rooms = ROOMS[1:2] if collaboration == HOUSE else ROOMS
+        rooms = HOUSE_ROOMS if collaboration == HOUSE else ROOMS
         told: dict[str, Any] = {
             "rooms": tuple(Room(key, here + path) for key, path in rooms),
             "place": self.pages.base + here,

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import Response
 
 from services.audit.choosing import Choosing
-from services.audit.console_api import as_table
 from services.audit.facets import FACETS
 from services.audit.lookups import LookUps
-from services.audit.officer_api import entries_csv_response, entries_json
+from services.audit.officer_api import as_table, entries_csv_response, entries_json
 from services.audit.pages.desk import Desk
 from services.audit.searching import Found, Search
 from services.identity.wire import Session
