@@ -11,7 +11,7 @@ from services.settings import Settings
 _PLACES = (
     ("gateway", "/docs", "the API for partners' systems, to try"),
     ("consent", "/", "the portal for citizens, guardians and caseworkers; sign in as Anna, Frida, …"),
-    ("audit", "/docs", "the ledger; sign in as Mona, the data protection officer"),
+    ("audit", "/", "the console for data protection officers; sign in as Mona"),
     ("collaboration", f"/v1/collaborations/{COLLABORATION}/map.svg", "the service map, once you are signed in there"),
 )
 

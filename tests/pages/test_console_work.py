@@ -60,7 +60,7 @@ async def test_every_page_is_in_order(house: House, doors: Doors, voice: str) ->
 async def test_a_check_is_done_with_an_outcome_and_words_for_good(house: House, doors: Doors) -> None:
     mona = await officer(house, doors)
     await draw(house, mona)
-    assert "1 releases were drawn" in mona.page.text()
+    assert "1 drawn. They wait below." in mona.page.text()
     check = await only_check(mona)
     await mona.get(f"{HERE}/checks/{check}")
     page = await mona.press("Write it in the ledger", 422, finding="I asked the café.")

@@ -101,6 +101,12 @@ class Names:
             return self.arrow(str(arrow))
         if what := said.get("what"):
             return self._say(f"what.{what}", str(what))
+        if actor := said.get("actor"):
+            return self.actor(str(actor))
+        if activity := said.get("activity"):
+            return self.activity(str(activity))
+        if isinstance(arrows := said.get("arrows"), list):
+            return "; ".join(self.arrow(str(one)) for one in arrows)
         ends = [self.partner(about[end]) for end in ("from_partner", "to_partner") if about.get(end)]
         return " → ".join(ends)
 

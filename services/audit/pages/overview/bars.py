@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.audit.counting import Row
 
-WIDE, HIGH, FOOT = 640, 140, 20
+WIDE, HIGH, FOOT = 640, 140, 2
 _GAP = 0.25
 
 
