@@ -14,7 +14,7 @@ from services.audit.wire import HOUSE, Entry
 from services.collaboration.wire import ArrowState, Sign
 from services.decision.reasons import Reason, all_reasons
 from services.identity.wire import Session
-from services.pages.pages import _moment as moment
+from services.pages.environment import moment
 
 Collaboration = Annotated[str, Path(max_length=80)]
 Index = Annotated[int, Path(ge=0, le=2**53)]
