@@ -62,7 +62,7 @@ _permit(id) := {
 	_on_arrow(id)
 	_accounted_for(id)
 	_ground_holds(q.basis, id)
-	fields := (asked & _permitted_fields(q.basis, id)) - _kept_back(id)
+	fields := _let_pass(asked & _permitted_fields(q.basis, id), id)
 	fields != set()
 	obligations := _obligations(q.basis, id)
 }
