@@ -68,7 +68,7 @@ def _about_router(pages: Pages) -> APIRouter:
 
 def _about(pages: Pages, name: str) -> Callable[[Request], Awaitable[Response]]:
     async def about(request: Request) -> Response:
-        return pages.page(request, "about.html", await person_if_any(request), name=name, helped=_HELPED[pages.door])
+        return pages.page(request, "about.html", await person_if_any(request), name=name, helped=_HELPED.get(pages.door, ()))
 
     return about
 

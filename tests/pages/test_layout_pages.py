@@ -4,10 +4,14 @@ import pytest
 
 from services.identity.model import IDLE
 from tests.doors.callers import Doors
+from tests.doors.test_doors import filled, routes
 from tests.house import House, at
 from tests.pages.browsing import HTML, Visitor, visit
+from tests.pages.reading import read
 
 NEEDS = "needs-to-cafe"
+PAGES = ("/cases/", "/work/")
+"""Where the forms of citizens, guardians and professionals are."""
 
 
 @pytest.fixture
@@ -114,6 +118,30 @@ async def test_words_are_shown_again_to_whoever_was_signed_out_over_them(house: 
     path = f"/cases/{house.cases['anna']}/seen/1"
     page = await nobody.send(path, {"words": words}, expect=401)
     assert [one.text for one in page.named("blockquote")] == [words]
+
+
+async def test_no_form_of_any_page_loses_what_was_written_when_the_session_is_over(house: House, doors: Doors) -> None:
+    forms = {path for method, path in routes(doors.apps["consent"]) if method == "POST" and path.startswith(PAGES)}
+    assert len(forms) > 5
+    written = {"words": "Nobody asked me\nabout this.", "fields": ["a.b", "a.c"], "sure": "yes"}
+    for path in sorted(forms):
+        nobody = await visit(house, doors, "", "en")
+        page = await nobody.send(filled(path, house), dict(written), expect=401)
+        hidden = [one.attributes for one in page.named("input") if "main" in one.within]
+        assert sorted((one["name"], one["value"]) for one in hidden) == sorted(
+            [("words", written["words"]), ("fields", "a.b"), ("fields", "a.c"), ("sure", "yes")]
+        ), path
+        (form,) = [one for one in page.named("form") if "main" in one.within]
+        assert form.attributes["action"] == filled(path, house)
+
+
+async def test_a_chosen_file_is_not_kept_and_the_page_says_so(house: House, doors: Doors) -> None:
+    nobody = await visit(house, doors, "", "en")
+    sent = await nobody.http.post(
+        f"/cases/{house.cases['anna']}/seen/1", data={"words": "with a scan"}, files={"scan": b"%PDF"}, headers=HTML
+    )
+    assert sent.status_code == 401
+    assert "choose it again" in read(sent.text).text()
 
 
 async def test_another_sites_form_is_not_kept_to_be_sent_on_under_our_name(house: House, doors: Doors) -> None:

@@ -40,6 +40,20 @@ async def test_the_start_page_shows_the_map_in_force(house: House, doors: Doors,
     assert len(arrows) == len(house.map.arrows)
 
 
+async def test_the_start_page_with_the_map_weighs_less_than_100_kb(house: House, doors: Doors) -> None:
+    nobody = await visit(house, doors, "")
+    page = await nobody.get("/")
+    brought = [one.attributes["src"] for one in page.named("script", "img")]
+    brought += [one.attributes["href"] for one in page.named("link")]
+    brought.append(brought[0].replace("dottedline.js", "govuk-frontend.js"))  # which that script asks for
+    weight = len(nobody.answer.content)
+    for path in brought:
+        async with nobody.http.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+            assert answer.headers["content-encoding"] == "gzip", path
+            weight += len(b"".join([part async for part in answer.aiter_raw()]))
+    assert weight < 100_000
+
+
 async def test_a_new_map_is_on_the_start_page_at_once_under_another_address(house: House, doors: Doors) -> None:
     nobody = await visit(house, doors, "", "en")
     await nobody.get("/")
