@@ -68,7 +68,8 @@ def _about_router(pages: Pages) -> APIRouter:
 
 def _about(pages: Pages, name: str) -> Callable[[Request], Awaitable[Response]]:
     async def about(request: Request) -> Response:
-        return pages.page(request, "about.html", await person_if_any(request), name=name, helped=_HELPED.get(pages.door, ()))
+        me, helped = await person_if_any(request), _HELPED.get(pages.door, ())
+        return pages.page(request, "about.html", me, name=name, helped=helped)
 
     return about
 
