@@ -14,7 +14,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 HERE = Path(__file__).parent
-_COMPONENTS_OWN = frozenset({"caller", "undefined", "null"})
+_COMPONENTS_OWN = frozenset({"caller", "undefined", "null", "successBanner", "typeClass"})
 """Names that the components use for nothing."""
 
 _ZONE = ZoneInfo("Europe/Copenhagen")
