@@ -64,6 +64,11 @@ def people_router(consent: Consent) -> APIRouter:
         """Withdraws what is permitted along one arrow; gives a receipt."""
         return await consent.withdraw(case, arrow, me)
 
+    @router.post("/cases/{case}/withdraw", status_code=201, responses=problems(409))
+    async def withdraw_all(case: str, me: Person) -> Any:
+        """Withdraws all that is permitted in a case; gives a receipt for each."""
+        return await consent.withdraw_all(case, me)
+
     @router.get("/cases/{case}/lines")
     async def lines(case: str, me: Person, after: int = -1) -> dict[str, Any]:
         """Who has seen what about me, refused attempts too, in plain words."""
@@ -73,6 +78,11 @@ def people_router(consent: Consent) -> APIRouter:
     async def disagree(case: str, index: int, words: Words, me: Person) -> dict[str, Any]:
         """Disagrees with one line, in my own words; somebody looks at it."""
         return await consent.disagree(case, index, words.words, me)
+
+    @router.post("/cases/{case}/lines/{index}/question", status_code=201, responses=problems(409))
+    async def question(case: str, index: int, words: Words, me: Person) -> dict[str, Any]:
+        """Asks about one line, in my own words; somebody looks at it and answers."""
+        return await consent.ask_about(case, index, words.words, me)
 
     @router.get("/messages")
     async def messages(me: Person) -> Any:

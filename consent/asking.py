@@ -61,7 +61,7 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
         return {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
 
     rows = await desk.database.read(read)
-    found = [_standing(hand, arrow, *row) for arrow, row in rows.items()]
+    found = [_standing(hand, session.person, arrow, *row) for arrow, row in rows.items()]
     return {"case": hand.case.id, "collaboration": hand.case.collaboration, "as": role, "permissions": found}
 
 
@@ -76,9 +76,10 @@ async def _reader(desk: Desk, hand: InHand, session: Session) -> str:
 
 
 def _standing(
-    hand: InHand, arrow: str, asked: AskingRow, decided: PermissionRow | None, facts: PermissionFacts
+    hand: InHand, person: str, arrow: str, asked: AskingRow, decided: PermissionRow | None, facts: PermissionFacts
 ) -> dict[str, Any]:
-    """What stands along one arrow, and whether a question about it `waits` to be answered."""
+    """What stands along one arrow, whether a question about it `waits` to be answered, and whether it is this reader's
+    to say yes (`may_say_yes`) or to stop it (`may_end`)."""
     notice = make_notice(hand.map, hand.version, arrow)
     state = _state(facts, hand.now)
     return {
@@ -87,7 +88,8 @@ def _standing(
         "fields": list(hand.map.arrow(arrow).fields), "titles": _titles(hand, arrow),
         "permitted": facts.fields if state == GRANTED else [],
         "decided_as": decided.decided_as if decided else "", "ends_at": decided.ends_at if decided else 0,
-        "closing": decided.closing if decided else "",
+        "closing": decided.closing if decided else "", "matter": hand.map.arrow(arrow).matter,
+        "may_say_yes": hand.may_say_yes(person, arrow, facts.own_no), "may_end": hand.may_end(person, arrow),
     }  # fmt: skip
 
 

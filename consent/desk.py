@@ -22,7 +22,10 @@ from services.sealing import Sealer
 
 @dataclass(slots=True)
 class Desk:
-    """The room's parts, and the questions that all acts ask first."""
+    """The room's parts, and the questions that all acts ask first.
+
+    `answers_told`: by collaboration, the last entry up to which citizens have heard what came of what they wrote.
+    """
 
     database: Database
     changes: Changes
@@ -31,6 +34,7 @@ class Desk:
     identity: Callers
     clock: Clock
     sealer: Sealer
+    answers_told: dict[str, int] = field(default_factory=dict)
     _maps: dict[str, tuple[str, ServiceMap]] = field(default_factory=dict)
 
     async def map(self, collaboration: str) -> tuple[ServiceMap, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from consent.model import Guardianship
+from consent.model import CUSTODY, Guardianship
 from consent.wire import fence_of
 from services.audit.wire import HOUSE, Draft
 from services.collaboration.model import NotOnTheMap, ServiceMap
@@ -44,6 +44,23 @@ class InHand:
     def theirs(self, person: str) -> bool:
         """Whether somebody is this case's citizen, or is or was a guardian in it."""
         return person == self.case.subject or any(one.guardian == person for one in self.guardianships)
+
+    def may_end(self, person: str, arrow: str) -> bool:
+        """Whether somebody may withdraw what is given along an arrow: the citizen, or a guardian in its matter now."""
+        return person == self.case.subject or self.guards(person, arrow)
+
+    def guards(self, person: str, arrow: str) -> bool:
+        """Whether somebody is guardian now in the matter of an arrow."""
+        matter = self.map.arrow(arrow).matter
+        return any(one.guardian == person and one.in_force(matter, self.now) for one in self.guardianships)
+
+    def may_say_yes(self, person: str, arrow: str, own_no: bool) -> bool:
+        """Whether somebody could say yes along an arrow now: a guardian not against the citizen's own no, and the
+        citizen not while somebody holds custody. (What decides is `consent.model.decider_of`.)"""
+        if person != self.case.subject:
+            return not own_no and self.guards(person, arrow)
+        matter = self.map.arrow(arrow).matter
+        return not any(one.kind == CUSTODY and one.in_force(matter, self.now) for one in self.guardianships)
 
 
 def on_the_map(hand: InHand, arrow: str) -> None:

@@ -1,22 +1,18 @@
-"""Who has seen what: a citizen's lines, each an entry of the ledger in plain words, and a place to disagree."""
+"""Who has seen what: a citizen's lines, each an entry of the ledger in plain words, with what they wrote about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from consent.desk import Desk
-from consent.emergencies import officers_of
+from consent.disagreeing import Written, written
 from consent.hand import InHand, entry
 from consent.model import CITIZEN, may_read
 from consent.saying import say
-from consent.telling import tell
 from services.audit.wire import Entry, Query
-from services.connection import Connection
 from services.identity.wire import Session
-from services.ids import CHECK, new_id
-from services.periods import Duration, add, day_of
-from services.problems import Invalid, NotAllowed, NotFound
+from services.problems import NotAllowed, NotFound
 
-LOOK_WITHIN = Duration(days=14)
 _MOST_LINES = 1_000
 # What the citizen did themselves, and what keeps the books, is shown elsewhere or to nobody.
 _QUIET = frozenset({"closed", "dropped", "reminded"})
@@ -24,7 +20,10 @@ _QUIET = frozenset({"closed", "dropped", "reminded"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: which entry, when, what it was, in words; `said` and `reasons` are the same as data."""
+    """One line: which entry, when, what it was, in words; `said` and `reasons` are the same as data.
+
+    `written` is what the citizen wrote about it, with the answers; only they themselves get it.
+    """
 
     index: int
     at: int
@@ -32,6 +31,7 @@ class Line:
     outcome: str
     words: dict[str, dict[str, str]]
     said: dict[str, Any]
+    written: Sequence[Written] = ()
 
 
 async def read_lines(desk: Desk, reference: str, session: Session, after: int = -1) -> dict[str, Any]:
@@ -46,7 +46,9 @@ async def read_lines(desk: Desk, reference: str, session: Session, after: int = 
     query = Query(hand.case.collaboration, case=hand.case.id, after=after, limit=_MOST_LINES)
     entries = await desk.ledger.entries(query)
     matters = None if role == CITIZEN else _matters_of(hand, session.person)
-    lines = [line_of(hand, one) for one in entries if _shown(one) and _covered(hand, one, matters)]
+    about = written(entries) if role == CITIZEN else {}
+    shown = [one for one in entries if _shown(one) and _covered(hand, one, matters)]
+    lines = [line_of(hand, one, about.get(one.index, ())) for one in shown]
     return {
         "as": role,
         "lines": lines,
@@ -72,47 +74,7 @@ def _covered(hand: InHand, one: Entry, matters: set[str] | None) -> bool:
     return matters is None or about <= matters
 
 
-def line_of(hand: InHand, one: Entry) -> Line:
+def line_of(hand: InHand, one: Entry, about: Sequence[Written] = ()) -> Line:
     """One entry in plain words."""
     outcome = str(one.said.get("outcome", ""))
-    return Line(one.index, one.time, one.kind, outcome, say(hand.map, one), one.said)
-
-
-async def disagree(desk: Desk, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
-    """A citizen disagrees with one line and says what should change; somebody looks at it by a day.
-
-    Raises Invalid without words, NotFound for a line that is not theirs.
-    """
-    if not words.strip():
-        raise Invalid("Please say what you disagree with.", "Write a few words.", field="words")
-    hand = await desk.take(reference, session)
-    try:
-        if may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask()) != CITIZEN:
-            raise NotAllowed("Only the person themselves can disagree with a line.", "Help them to write it.")
-    except (NotAllowed, NotFound) as refusal:
-        raise await desk.turned_away(hand, "disagreement", "", session, refusal) from refusal
-    query = Query(hand.case.collaboration, case=hand.case.id, after=index - 1, limit=1)
-    found = await desk.ledger.entries(query)
-    if not found or found[0].index != index:
-        raise NotFound("There is no such line among yours.", "Choose a line from your list.")
-    check = new_id(CHECK)
-    check_by = add(day_of(hand.now, hand.map.zone), LOOK_WITHIN, hand.map.zone).isoformat()
-    said = {"line_kind": found[0].kind, "check_by": check_by, "for_reflection": True}
-    arrow = found[0].said.get("arrow")
-    draft = entry(
-        hand, "disagreement", session, {**said, **({"arrow": arrow} if arrow else {})}, moves=False,
-        sealed={"words": words, "check": check, "line": index}, about={"check_id": check},
-    )  # fmt: skip
-    place = (await desk.ledger.append([draft]))[0]
-    officers = await officers_of(desk, hand)
-
-    def tell_officers(connection: Connection) -> None:
-        for officer in officers:
-            tell(
-                connection, desk.sealer, place.time, once=f"check|{check}|{officer}", to_kind="person", to_id=officer,
-                collaboration=hand.case.collaboration, kind="check", about={"check": check},
-                what={"da": "en borger er uenig", "en": "a citizen disagrees"}, check_by=check_by,
-            )  # fmt: skip
-
-    await desk.database.write(tell_officers)
-    return {"check": check, "check_by": check_by, "entry": place.index}
+    return Line(one.index, one.time, one.kind, outcome, say(hand.map, one), one.said, about)

@@ -27,6 +27,7 @@ _WHAT: dict[str, dict[Language, str]] = {
     "look-up": {"da": "Nogen så i din liste", "en": "Somebody looked at your list"},
     "turned-away": {"da": "Nogen blev afvist", "en": "Somebody was turned away"},
     "disagreement": {"da": "Du var uenig i noget", "en": "You disagreed with something"},
+    "question": {"da": "Du spurgte om noget", "en": "You asked about something"},
     "grant": {"da": "Nogen fik en plads i dit forløb", "en": "Somebody was given a part in your case"},
     "protection": {
         "da": "Det blev noteret, om dit navn og din adresse er beskyttet",

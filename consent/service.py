@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from consent import asking, behalf, closing, deciding, emergencies, granting, guarding, lines, store, withdrawing
+from consent import (
+    asking,
+    behalf,
+    closing,
+    deciding,
+    disagreeing,
+    emergencies,
+    granting,
+    guarding,
+    lines,
+    store,
+    withdrawing,
+)
 from consent.answers import Answer, Answered
 from consent.applying import Applying
 from consent.behalf import OnBehalf
@@ -80,6 +92,10 @@ class Consent(Permissions):
         """Withdraws what is given along an arrow; the sweeper asks receivers to erase."""
         return await withdrawing.withdraw(self.desk, reference, arrow, session)
 
+    async def withdraw_all(self, reference: str, session: Session) -> list[Answered]:
+        """Withdraws all that is given in a case; see `consent.withdrawing`."""
+        return await withdrawing.withdraw_all(self.desk, reference, session)
+
     async def register_guardianship(self, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
         """Registers a guardianship; see `consent.guarding`."""
         return await guarding.register(self.desk, reference, new, session)
@@ -89,8 +105,12 @@ class Consent(Permissions):
         return await lines.read_lines(self.desk, reference, session, after)
 
     async def disagree(self, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
-        """Disagrees with one line; see `consent.lines`."""
-        return await lines.disagree(self.desk, reference, index, words, session)
+        """Disagrees with one line; see `consent.disagreeing`."""
+        return await disagreeing.disagree(self.desk, reference, index, words, session)
+
+    async def ask_about(self, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
+        """Asks about one line; see `consent.disagreeing`."""
+        return await disagreeing.disagree(self.desk, reference, index, words, session, disagreeing.QUESTION)
 
     async def cases(self, session: Session) -> list[dict[str, Any]]:
         """The cases that somebody has to do with; see `consent.granting`."""
@@ -140,6 +160,7 @@ class Consent(Permissions):
                 await self._ask_again(dropped)
         await sweep_ends(self.desk)
         await closing.sweep(self.desk)
+        await disagreeing.tell_answers(self.desk)
 
     async def _ask_again(self, dropped: Change) -> None:
         person = dropped.draft.about.get("person", "")

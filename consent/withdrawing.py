@@ -1,10 +1,12 @@
 """Withdrawing: the citizen at any time, and nothing can turn it away; a guardian while the guardianship holds."""
 
+from contextlib import suppress
+
 from consent import store
 from consent.answers import TRIES, Answered, make, plain, receipt_of
 from consent.desk import Desk
 from consent.hand import InHand, about_arrow, entry, on_the_map
-from consent.model import CITIZEN, GRANTED, WITHDRAWN, decider_of
+from consent.model import CITIZEN, GRANTED, WITHDRAWN, decider_of, may_read
 from consent.repeating import waiting, withdrawn_before
 from consent.tables import PermissionRow
 from consent.wire import fence_of
@@ -50,6 +52,28 @@ async def withdraw(desk: Desk, reference: str, arrow: str, session: Session) -> 
         except Moved:
             continue
     raise Moved("Something changed at the same moment.", "Look again, then withdraw.")
+
+
+async def withdraw_all(desk: Desk, reference: str, session: Session) -> list[Answered]:
+    """Withdraws all that is given in a case, one after the other, each with its receipt.
+
+    The citizen all of it; a guardian what the guardianship covers now. What is not on the map any more cannot flow, and
+    is left as it is. Raises GuardianshipEnded, NotFound.
+    """
+    hand = await desk.take(reference, session)
+    await desk.own(hand, session, "withdrawal")
+    try:
+        may_read(session.person, hand.case.subject, hand.guardianships, hand.now, hand.ask())
+    except (NotAllowed, NotFound) as refusal:
+        raise await desk.turned_away(hand, "withdrawal", "", session, refusal) from refusal
+    found = await desk.database.read(lambda connection: store.permissions(connection, *hand.key))
+    given = dict.fromkeys(row.arrow for row in found if row.state == GRANTED)
+    done = []
+    for arrow in given:
+        if arrow in hand.map.arrows and hand.may_end(session.person, arrow):
+            with suppress(Conflict):  # somebody was quicker: it is withdrawn
+                done.append(await withdraw(desk, reference, arrow, session))
+    return done
 
 
 async def _given(desk: Desk, hand: InHand, arrow: str) -> PermissionRow | None:

@@ -33,6 +33,10 @@ _SAID: dict[str, dict[str, str]] = {
         "da": "Noget venter på, at du ser efter: {what}. Senest {check_by}.",
         "en": "Something waits for you to look at it: {what}. By {check_by}.",
     },
+    "answered": {
+        "da": "Nogen har set på det, du skrev. Læs svaret på siden “Hvem har set hvad”.",
+        "en": "Somebody has looked at what you wrote. Read the answer on the page “Who has seen what”.",
+    },
     "by-law": {
         "da": "{partner} har sendt oplysninger om dig ({items}). Loven siger, at det må de: {act}, {section}. "
         "Du kan spørge {ask}.",

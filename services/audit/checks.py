@@ -23,6 +23,10 @@ _WORDS = {
         "da": "En borger er uenig i en linje og siger, hvad der bør ændres.",
         "en": "A citizen disagrees with a line and says what should change.",
     },
+    "question": {
+        "da": "En borger spørger om en linje. Svar i ord, som borgeren forstår.",
+        "en": "A citizen asks about a line. Answer in words that they understand.",
+    },
     "sample": {
         "da": "En stikprøve: gik det til, som det skulle?",
         "en": "A sample: was it done as it should be?",
