@@ -53,6 +53,16 @@ def people_router(consent: Consent) -> APIRouter:
         """What was asked and answered, with the notices in every language."""
         return await consent.permissions(case, me)
 
+    @router.get("/cases/{case}/around")
+    async def around(case: str, me: Person) -> Any:
+        """Who stands around the person: guardians, and those who have a part, each until when."""
+        return await consent.around(case, me)
+
+    @router.get("/cases/{case}/sending")
+    async def sending(case: str, me: Person) -> Any:
+        """Along which arrows I can send something myself, and what."""
+        return await consent.sending(case, me)
+
     @router.post("/cases/{case}/arrows/{arrow}/answer", status_code=201, responses=problems(409))
     async def answer(case: str, arrow: str, reply: Reply, me: Person) -> Any:
         """Says yes or no to one arrow; gives a receipt."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from consent import (
+    around,
     asking,
     behalf,
     closing,
@@ -14,17 +15,20 @@ from consent import (
     granting,
     guarding,
     lines,
+    sending,
     store,
     withdrawing,
 )
 from consent.answers import Answer, Answered
 from consent.applying import Applying
+from consent.around import Around
 from consent.behalf import OnBehalf
 from consent.client import Permissions
 from consent.desk import Desk
 from consent.ending import sweep_ends
 from consent.facts import read_facts
 from consent.guarding import NewGuardianship
+from consent.sending import Sending
 from consent.telling import read_messages, read_receipts, tell
 from consent.wire import Declared, EmergencyAsked, Guarded, Message, PermissionAsked, PermissionFacts
 from services.audit.client import Ledger
@@ -111,6 +115,18 @@ class Consent(Permissions):
     async def ask_about(self, reference: str, index: int, words: str, session: Session) -> dict[str, Any]:
         """Asks about one line; see `consent.disagreeing`."""
         return await disagreeing.disagree(self.desk, reference, index, words, session, disagreeing.QUESTION)
+
+    async def around(self, reference: str, session: Session) -> Around:
+        """Who stands around the person of a case; see `consent.around`."""
+        return await around.around(self.desk, reference, session)
+
+    async def wards(self, session: Session) -> dict[str, str]:
+        """The names of those for whom somebody is guardian now, by their cases; see `consent.around`."""
+        return await around.wards(self.desk, session)
+
+    async def sending(self, reference: str, session: Session) -> Sending:
+        """What somebody can send in a case; see `consent.sending`."""
+        return await sending.sending(self.desk, reference, session)
 
     async def cases(self, session: Session) -> list[dict[str, Any]]:
         """The cases that somebody has to do with; see `consent.granting`."""
