@@ -61,6 +61,9 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
         return {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
 
     rows = await desk.database.read(read)
+    order = {arrow: at for at, arrow in enumerate(hand.map.arrows)}
+    # What was asked together stands in the order of the map, which is how a person meets it.
+    rows = dict(sorted(rows.items(), key=lambda one: (one[1][0].entry, order[one[0]])))
     found = [_standing(hand, session.person, arrow, *row) for arrow, row in rows.items()]
     return {"case": hand.case.id, "collaboration": hand.case.collaboration, "as": role, "permissions": found}
 

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
+from consent.pages.citizen.news import news_router
+from consent.pages.citizen.receipts import receipts_router
 from consent.pages.welcome.first import first_router
 from consent.pages.welcome.public_map import map_router
 from consent.service import Consent
@@ -29,6 +31,6 @@ def portal(settings: Settings, assets: Assets, more: Sequence[Path] = ()) -> Pag
 def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> None:
     """Adds all pages to an app."""
     mount_pages(app, pages)
-    for make in (first_router, map_router, citizen_router, caseworker_router):
+    for make in (first_router, map_router, citizen_router, news_router, receipts_router, caseworker_router):
         app.include_router(make(consent, pages))
     app.include_router(flows_router(consent, pages, flows))

@@ -92,16 +92,20 @@ async def test_ones_own_looks_do_not_hide_what_others_did(house: House, doors: D
 async def test_somebody_disagrees_and_hears_by_when_it_is_looked_at(house: House, doors: Doors) -> None:
     visitor = await anna(house, doors)
     await visitor.get(f"/cases/{house.cases['anna']}/seen/{await opening(house)}")
-    assert "Write a few words" in (await visitor.press("Send", expect=422, words=" ")).text()
-    page = await visitor.press("Send", words="<script>alert(1)</script> I did not want this.")
-    assert "2026-12-15" in page.text()
+    assert "Choose whether" in (await visitor.press("Send", expect=422, words="No.")).text()
+    page = await visitor.press("Send", expect=422, words=" ", kind="disagreement")
+    assert "Write a few words" in page.text()
+    page = await visitor.press("Send", words="<script>alert(1)</script> I did not want this.", kind="disagreement")
+    assert "15 December 2026" in page.text()
     assert (await house.last("disagreement")).sealed["words"].endswith("this.")
 
 
 async def test_a_form_of_somebody_whose_session_is_over_is_not_lost(house: House, doors: Doors) -> None:
     case = house.cases["anna"]
     nobody = await visit(house, doors, "", "en")
-    page = await nobody.send(f"/cases/{case}/seen/{await opening(house)}", {"words": "Nobody asked me."}, expect=401)
+    page = await nobody.send(
+        f"/cases/{case}/seen/{await opening(house)}", {"words": "Nobody asked me.", "kind": "disagreement"}, expect=401
+    )
     assert "What you wrote is not lost" in page.text()
     signed_in = await anna(house, doors)
     signed_in.page = page
