@@ -30,6 +30,12 @@ class Flow(BaseModel):
     justification: str = Field(default="", max_length=2_000)
 
 
+class Words(BaseModel):
+    """Why, in words."""
+
+    words: str = Field(min_length=1, max_length=2_000)
+
+
 def flows_router(flows: Flows) -> APIRouter:
     """Ask, send, fetch and acknowledge, as oneself."""
     router = APIRouter(prefix="/v1", tags=["flows"])
@@ -44,6 +50,16 @@ def flows_router(flows: Flows) -> APIRouter:
     async def inbox(collaboration: str, me: Person) -> Any:
         """What was sent to me and waits."""
         return await flows.inbox(who(me), collaboration)
+
+    @router.get("/collaborations/{collaboration}/holdings")
+    async def holdings(collaboration: str, me: Person) -> Any:
+        """What my part was given and has not erased."""
+        return await flows.holdings(who(me), collaboration)
+
+    @router.post("/collaborations/{collaboration}/flows/{flow_id}/still-needed", responses=problems(409))
+    async def still_needed(collaboration: str, flow_id: str, said: Words, me: Person) -> Any:
+        """Says why I still need what I should erase; somebody looks at it."""
+        return await flows.still_needed(who(me), collaboration, flow_id, said.words)
 
     @router.post("/collaborations/{collaboration}/flows/{flow_id}/fetch", responses=_FLOW)
     async def fetch(collaboration: str, flow_id: str, me: Person) -> Any:

@@ -17,6 +17,7 @@ _WHAT: dict[str, dict[Language, str]] = {
     "closed": {"da": "Det blev stoppet, før noget blev sendt", "en": "It was stopped before anything was sent"},
     "received": {"da": "Modtageren har kvitteret", "en": "The receiver has acknowledged"},
     "erased": {"da": "Modtageren har slettet det igen", "en": "The receiver has erased it again"},
+    "still-needed": {"da": "Modtageren vil beholde det lidt endnu", "en": "The receiver wants to keep it for now"},
     "asked": {"da": "Du blev spurgt om lov", "en": "You were asked for permission"},
     "given": {"da": "Der blev sagt ja", "en": "Somebody said yes"},
     "refused": {"da": "Der blev sagt nej", "en": "Somebody said no"},
@@ -67,7 +68,7 @@ def _in(language: Language, map_: ServiceMap, entry: Entry) -> dict[str, str]:
         "why": _why(language, map_, said),
         "ground": _ground(language, map_, said),
         "outcome": _OUTCOME.get(str(said.get("outcome", "")), {}).get(language, ""),
-        "because": _because(language, said),
+        "because": _because(language, said) or _in_their_words(entry),
     }
     return {name: words for name, words in told.items() if words}
 
@@ -116,3 +117,8 @@ def _ground(language: Language, map_: ServiceMap, said: dict[str, Any]) -> str:
 def _because(language: Language, said: dict[str, Any]) -> str:
     known = all_reasons()
     return " ".join(known[code].citizen[language] for code in said.get("reasons", []) if code in known)
+
+
+def _in_their_words(entry: Entry) -> str:
+    """Why a receiver wants to keep something, as it said so."""
+    return str(entry.sealed.get("words", "")) if entry.kind == "still-needed" else ""

@@ -24,13 +24,15 @@ class ToFill:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """One arrow along which somebody can send: what, to whom, why, by language. `there`: somebody is there to get it.
+    """One arrow along which somebody can send: what, from which activity, to whom, why, by language. `there`: somebody
+    is there to get it.
 
     `basis` is what it rests on: own-information, permission, law.
     """
 
     arrow: str
     title: dict[str, str]
+    activity: dict[str, str]
     receiver: dict[str, str]
     why: dict[str, str]
     basis: str
@@ -74,10 +76,10 @@ def _sendable(hand: InHand, arrow: Arrow) -> Sendable:
     title = {"da": ", ".join(one.da for one in titles), "en": ", ".join(one.en for one in titles)}
     fields = [ToFill(path, _said(hand.map.field(path).title), str(hand.map.field(path).type)) for path in arrow.fields]
     basis = str(hand.map.ground_of(arrow.id).basis)
-    return Sendable(
-        arrow.id, title, receiver_of(hand, arrow.to.actor), _said(arrow.need_to_know), basis, fields,
-        _there(hand, arrow.to.actor),
-    )  # fmt: skip
+    activity, receiver = hand.map.activity(arrow.from_.activity).title, receiver_of(hand, arrow.to.actor)
+    there = _there(hand, arrow.to.actor)
+    why = _said(arrow.need_to_know)
+    return Sendable(arrow.id, title, _said(activity), receiver, why, basis, fields, there)
 
 
 def receiver_of(hand: InHand, actor_id: str) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Protocol
 
-from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Waiting, Who
+from consent.wire import Message
+from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Held, Waiting, Who
 from services.calls import Calls
 from services.leaving import from_instant
 
@@ -22,6 +23,15 @@ class Flows(Protocol):
 
     async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
         """`received` or `erased`, by who got it. Raises NotFound for a flow that is not theirs."""
+
+    async def messages(self, who: Who, collaboration: str) -> list[Message]:
+        """What this person's partner has been told, and is asked to do."""
+
+    async def holdings(self, who: Who, collaboration: str) -> list[Held]:
+        """What this person's part was given and has not erased; what they are asked to erase first."""
+
+    async def still_needed(self, who: Who, collaboration: str, flow: str, words: str) -> Acknowledged:
+        """Says why something that is to be erased is still needed; somebody looks at it. Raises NotFound, Invalid."""
 
 
 class GatewayClient(Flows):
@@ -44,3 +54,14 @@ class GatewayClient(Flows):
     async def acknowledge(self, who: Who, collaboration: str, flow: str, said: str) -> Acknowledged:
         question = {"who": who, "collaboration": collaboration, "flow": flow, "said": said}
         return await self._calls.post("/internal/v1/acknowledge", question, Acknowledged)
+
+    async def messages(self, who: Who, collaboration: str) -> list[Message]:
+        question = {"who": who, "collaboration": collaboration}
+        return await self._calls.post("/internal/v1/messages", question, list[Message])
+
+    async def holdings(self, who: Who, collaboration: str) -> list[Held]:
+        return await self._calls.post("/internal/v1/holdings", {"who": who, "collaboration": collaboration}, list[Held])
+
+    async def still_needed(self, who: Who, collaboration: str, flow: str, words: str) -> Acknowledged:
+        question = {"who": who, "collaboration": collaboration, "flow": flow, "words": words}
+        return await self._calls.post("/internal/v1/still-needed", question, Acknowledged)

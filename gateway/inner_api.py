@@ -37,6 +37,13 @@ class Acknowledgement(Look):
     said: str
 
 
+class StillNeeded(Look):
+    """Why something that is to be erased is still needed."""
+
+    flow: str
+    words: str
+
+
 def inner_router(gateway: Gateway) -> APIRouter:
     """What the consent service asks for people."""
     router = APIRouter(prefix="/internal/v1", include_in_schema=False)
@@ -50,6 +57,18 @@ def inner_router(gateway: Gateway) -> APIRouter:
     @router.post("/inbox", dependencies=[People])
     async def inbox(look: Look) -> Any:
         return json_response(await gateway.inbox(look.who, look.collaboration))
+
+    @router.post("/messages", dependencies=[People])
+    async def messages(look: Look) -> Any:
+        return json_response(await gateway.messages(look.who, look.collaboration))
+
+    @router.post("/holdings", dependencies=[People])
+    async def holdings(look: Look) -> Any:
+        return json_response(await gateway.holdings(look.who, look.collaboration))
+
+    @router.post("/still-needed", dependencies=[People])
+    async def still_needed(told: StillNeeded) -> Any:
+        return json_response(await gateway.still_needed(told.who, told.collaboration, told.flow, told.words))
 
     @router.post("/closed", dependencies=[People])
     async def closed(collaboration: Text, flow: Text, outcome: Text) -> Any:

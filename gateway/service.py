@@ -14,12 +14,13 @@ from gateway.deposits import Deposits
 from gateway.entries import decision_entry, told_entry
 from gateway.flow import Carrier
 from gateway.gather import Sources, gather
+from gateway.holdings import Holdings
 from gateway.membership import Membership
 from gateway.questions import Flow
 from gateway.receivers import Receivers
 from gateway.refusing import no_such_case, refusal
 from gateway.releases import Releases
-from gateway.wire import Acknowledged, Deposit, FlowAnswer, FlowAsked, Waiting, Who
+from gateway.wire import Acknowledged, Deposit, FlowAnswer, FlowAsked, Held, Waiting, Who
 from services.audit.client import Ledger
 from services.canonical import digest
 from services.collaboration.model import Arrow
@@ -55,6 +56,7 @@ class Gateway(Flows):
         self.receivers = Receivers(database, ledger)
         self.releases = Releases(database, ledger, self.deposits)
         self.membership = Membership(ledger, sources.collaborations, sources.permissions)
+        self._holdings = Holdings(ledger, self.receivers, self.membership, sources.collaborations)
         self._carrier = Carrier(sources, ledger, connectors, self.deposits, self.releases, longest_queue)
 
     async def check_start(self) -> None:
@@ -168,6 +170,23 @@ class Gateway(Flows):
         found = await self._sources.permissions.partner_messages(collaboration, who.partner)
         await self._looked(who, collaboration, "messages", len(found))
         return found
+
+    async def holdings(self, who: Who, collaboration: str) -> list[Held]:
+        await self.membership.check(who, collaboration, "holdings")
+        told = await self._sources.permissions.partner_messages(collaboration, who.partner) if who.partner else []
+        asked = [(one.kind, str(one.about.get("flow", ""))) for one in told]
+        held = await self._holdings.of(who, collaboration, asked) if who.partner else []
+        await self._looked(who, collaboration, "holdings", len(held))
+        return held
+
+    async def still_needed(self, who: Who, collaboration: str, flow: str, words: str) -> Acknowledged:
+        await self.membership.check(who, collaboration, "still-needed")
+        now = await self._sources.clock.now()
+        try:
+            return await self._holdings.still_needed(who, collaboration, flow, words, now)
+        except NotFound:
+            await self._looked(who, collaboration, "still-needed", 0)
+            raise
 
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""

@@ -120,6 +120,22 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Something that was handed over and is not erased: by which flow, about which case (the partner's reference),
+    along which arrow, when, the day by which to erase it, whether it was acknowledged, and whether its erasure is
+    asked for now."""
+
+    flow: str
+    case: str
+    arrow: str
+    fields: list[str]
+    released_at: int
+    erase_by: str
+    received: bool
+    asked_to_erase: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledged:
     """What a receiver said about a flow, and the entry that keeps it."""
 

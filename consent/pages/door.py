@@ -9,7 +9,10 @@ from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
 from consent.pages.citizen.news import news_router
+from consent.pages.citizen.own import own_router
 from consent.pages.citizen.receipts import receipts_router
+from consent.pages.guardian.guarding import guardian_router
+from consent.pages.partner.inbox import inbox_router
 from consent.pages.welcome.first import first_router
 from consent.pages.welcome.public_map import map_router
 from consent.service import Consent
@@ -31,6 +34,8 @@ def portal(settings: Settings, assets: Assets, more: Sequence[Path] = ()) -> Pag
 def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> None:
     """Adds all pages to an app."""
     mount_pages(app, pages)
-    for make in (first_router, map_router, citizen_router, news_router, receipts_router, caseworker_router):
+    own = (citizen_router, news_router, receipts_router, guardian_router)
+    for make in (first_router, map_router, *own, caseworker_router):
         app.include_router(make(consent, pages))
-    app.include_router(flows_router(consent, pages, flows))
+    for make_with in (flows_router, own_router, inbox_router):
+        app.include_router(make_with(consent, pages, flows))

@@ -27,6 +27,10 @@ _WORDS = {
         "da": "En borger spørger om en linje. Svar i ord, som borgeren forstår.",
         "en": "A citizen asks about a line. Answer in words that they understand.",
     },
+    "still-needed": {
+        "da": "En modtager vil beholde det, den skulle slette. Må den det?",
+        "en": "A receiver wants to keep what it should erase. May it?",
+    },
     "sample": {
         "da": "En stikprøve: gik det til, som det skulle?",
         "en": "A sample: was it done as it should be?",

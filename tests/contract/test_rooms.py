@@ -137,6 +137,10 @@ async def test_the_gateway_carries_for_people(house: House, room: Maker) -> None
     assert isinstance(refused, Refused)
     assert [one["code"] for one in refused.more["reasons"]] == ["no_permission_in_force"]
     assert isinstance(await heard(gateway.acknowledge(house.who("ib"), K, "flw_none", "erased")), NotFound)
+    jonna = house.who("jonna")
+    assert await gateway.messages(jonna, K) == []
+    assert await gateway.holdings(jonna, K) == []
+    assert isinstance(await heard(gateway.still_needed(jonna, K, "flw_none", "Why.")), NotFound)
 
 
 async def test_a_service_that_has_no_business_there_is_turned_away(house: House) -> None:

@@ -32,8 +32,9 @@ def add_permitted(router: APIRouter, consent: Consent, pages: Pages) -> None:
         """What I permit, and what I refused."""
         found = await consent.permissions(case, me)
         rows = [
-            {**one, "title": words_of(request, one)["title"], "state_key": state_key(one, found["as"])}
+            {**one, "title": words["title"], "which": words["which_fields"], "state_key": state_key(one, found["as"])}
             for one in found["permissions"]
+            for words in [words_of(request, one)]
         ]
         told = {"case": case, "rows": rows, "role": found["as"], "stopped": stopped}
         return pages.page(request, "citizen/permissions.html", me, **told)
