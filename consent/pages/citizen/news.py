@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent.pages.citizen.standing import waiting, words_of
@@ -34,17 +34,11 @@ def news_router(consent: Consent, pages: Pages) -> APIRouter:
         found = (await consent.messages(me))[::-1]
         return pages.page(request, "citizen/messages.html", me, messages=[_told(request, one, "") for one in found])
 
-    @router.post("/{message}/read")
-    async def read(message: str, me: Me) -> Response:
-        """Marks one as read."""
-        await consent.read_message(message, me)
-        return to(pages, "/")
-
     @router.post("/read")
-    async def read_all(me: Me) -> Response:
-        """Marks all as read."""
+    async def read_these(me: Me, messages: Annotated[list[str] | None, Form(max_length=1_000)] = None) -> Response:
+        """Marks several as read: those that are named, or all."""
         for one in await consent.messages(me):
-            if not one.read:
+            if not one.read and (messages is None or one.id in messages):
                 await consent.read_message(one.id, me)
         return to(pages, "/")
 
@@ -52,10 +46,16 @@ def news_router(consent: Consent, pages: Pages) -> APIRouter:
 
 
 async def news(consent: Consent, request: Request, me: Session, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What somebody was told and has not marked as read, the newest first. `cases` are theirs."""
+    """What somebody was told and has not marked as read, the newest first; the same words, said again, stand once, with
+    how often. `cases` are theirs."""
     own = [one["case"] for one in cases if one["as"] == "citizen"]
     case = own[0] if len(own) == 1 else ""
-    return [_told(request, one, case) for one in (await consent.messages(me))[::-1] if not one.read]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for message in (await consent.messages(me))[::-1]:
+        if not message.read:
+            one = _told(request, message, case)
+            found.setdefault((one["text"], one["leads"]), {**one, "ids": []})["ids"].append(message.id)
+    return list(found.values())
 
 
 async def mine(consent: Consent, request: Request, me: Session, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
