@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 from consent import granting
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
+from consent.searching import FoundCase, search
 from consent.service import Consent
+from consent.waiting import WaitingFor, waiting
 from services.collaboration.wire import CaseView, Doer
 from services.identity.client import person
 from services.identity.wire import Session
@@ -46,6 +48,13 @@ class Protection(BaseModel):
     protected: bool = Field(strict=True)
 
 
+class Search(BaseModel):
+    """Whom to look for, by name or number, and why."""
+
+    words: str = Field(max_length=200)
+    justification: str = Field(max_length=2_000)
+
+
 def cases_router(consent: Consent) -> APIRouter:
     """Whom a case is for, who plays which part in it, what runs."""
     router = APIRouter(prefix="/v1", tags=["cases"])
@@ -55,6 +64,16 @@ def cases_router(consent: Consent) -> APIRouter:
     async def my_cases(me: Person) -> list[dict[str, Any]]:
         """The cases I have to do with: as citizen, as guardian, or because I play a part."""
         return await granting.cases_of(desk, me)
+
+    @router.get("/waiting")
+    async def what_waits(me: Person) -> WaitingFor:
+        """What waits in the cases in which I give access."""
+        return await waiting(desk, me)
+
+    @router.post("/cases/search", responses=problems(409))
+    async def find(wanted: Search, me: Person) -> list[FoundCase]:
+        """Finds cases at my own partner by a name or a number; why stands in each case's list of lines."""
+        return await search(desk, wanted.words, wanted.justification, me)
 
     @router.post("/cases/{case}/grants", status_code=201, responses=problems(409))
     async def grant(case: str, wanted: GrantWanted, me: Person) -> Any:

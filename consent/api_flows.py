@@ -36,6 +36,14 @@ class Words(BaseModel):
     words: str = Field(min_length=1, max_length=2_000)
 
 
+class Emergency(BaseModel):
+    """An emergency, with what has happened in a sentence."""
+
+    case: str = Field(max_length=100)
+    arrow: str = Field(max_length=100)
+    justification: str = Field(max_length=2_000)
+
+
 def flows_router(flows: Flows) -> APIRouter:
     """Ask, send, fetch and acknowledge, as oneself."""
     router = APIRouter(prefix="/v1", tags=["flows"])
@@ -65,6 +73,12 @@ def flows_router(flows: Flows) -> APIRouter:
     async def fetch(collaboration: str, flow_id: str, me: Person) -> Any:
         """Fetches what was sent to me; it is erased here then."""
         return await _shown(flows, who(me), FlowAsked(collaboration, "", "", flow=flow_id))
+
+    @router.post("/collaborations/{collaboration}/emergencies", status_code=201, responses=problems(409))
+    async def emergency(collaboration: str, told: Emergency, me: Person) -> Any:
+        """Declares that the citizen needs help now and cannot answer; everybody concerned is told at once."""
+        asked = (collaboration, told.case, told.arrow, told.justification)
+        return await flows.declare_emergency(who(me), *asked)
 
     @router.post("/collaborations/{collaboration}/flows/{flow_id}/{said}", responses=problems(409, 410))
     async def acknowledge(collaboration: str, flow_id: str, said: str, me: Person) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Protocol
 
-from consent.wire import Message
+from consent.wire import Declared, Message
 from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Held, Waiting, Who
 from services.calls import Calls
 from services.leaving import from_instant
@@ -32,6 +32,11 @@ class Flows(Protocol):
 
     async def still_needed(self, who: Who, collaboration: str, flow: str, words: str) -> Acknowledged:
         """Says why something that is to be erased is still needed; somebody looks at it. Raises NotFound, Invalid."""
+
+    async def declare_emergency(
+        self, who: Who, collaboration: str, case: str, arrow: str, justification: str
+    ) -> Declared:
+        """Declares that a citizen needs help now and cannot answer. Raises Refused, NoSuchCase, Invalid."""
 
 
 class GatewayClient(Flows):
@@ -65,3 +70,10 @@ class GatewayClient(Flows):
     async def still_needed(self, who: Who, collaboration: str, flow: str, words: str) -> Acknowledged:
         question = {"who": who, "collaboration": collaboration, "flow": flow, "words": words}
         return await self._calls.post("/internal/v1/still-needed", question, Acknowledged)
+
+    async def declare_emergency(
+        self, who: Who, collaboration: str, case: str, arrow: str, justification: str
+    ) -> Declared:
+        what = {"case": case, "arrow": arrow, "justification": justification}
+        question = {"who": who, "collaboration": collaboration, **what}
+        return await self._calls.post("/internal/v1/emergencies", question, Declared)

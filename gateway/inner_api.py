@@ -44,6 +44,14 @@ class StillNeeded(Look):
     words: str
 
 
+class Emergency(Look):
+    """An emergency that somebody declares at the people's door."""
+
+    case: str
+    arrow: str
+    justification: str
+
+
 def inner_router(gateway: Gateway) -> APIRouter:
     """What the consent service asks for people."""
     router = APIRouter(prefix="/internal/v1", include_in_schema=False)
@@ -78,5 +86,10 @@ def inner_router(gateway: Gateway) -> APIRouter:
     @router.post("/acknowledge", dependencies=[People])
     async def acknowledge(told: Acknowledgement) -> Any:
         return json_response(await gateway.acknowledge(told.who, told.collaboration, told.flow, told.said))
+
+    @router.post("/emergencies", dependencies=[People])
+    async def emergency(told: Emergency) -> Any:
+        asked = (told.collaboration, told.case, told.arrow, told.justification)
+        return json_response(await gateway.declare_emergency(told.who, *asked))
 
     return router

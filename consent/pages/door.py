@@ -5,6 +5,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from consent.pages.caseworker.emergency import emergency_router
+from consent.pages.caseworker.first import waiting_router
 from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
@@ -35,7 +37,7 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     """Adds all pages to an app."""
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
-    for make in (first_router, map_router, *own, caseworker_router):
+    for make in (first_router, map_router, *own, waiting_router, caseworker_router):
         app.include_router(make(consent, pages))
-    for make_with in (flows_router, own_router, inbox_router):
+    for make_with in (flows_router, own_router, inbox_router, emergency_router):
         app.include_router(make_with(consent, pages, flows))

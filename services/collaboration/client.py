@@ -16,7 +16,9 @@ from services.collaboration.wire import (
     Grant,
     GrantAsked,
     KnownCase,
+    KnownSubject,
     MapVersion,
+    Team,
 )
 
 __all__ = ["CollaborationClient", "Collaborations", "ServiceMap", "read_map"]
@@ -64,6 +66,12 @@ class Collaborations(Protocol):
 
     async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
         """The cases in which people of a partner hold a grant now."""
+
+    async def known_subjects(self, collaboration: str, partner: str) -> list[KnownSubject]:
+        """Every case of a collaboration by a partner's reference, with whose it is. For a search that is on record."""
+
+    async def teams(self, collaboration: str) -> list[Team]:
+        """The teams of all partners, with their members."""
 
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         """Opens a case for a citizen; only an operator may. Makes a random reference for each partner."""
@@ -137,6 +145,13 @@ class CollaborationClient(Collaborations):
     async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
         question = {"collaboration": collaboration, "partner": partner}
         return await self._calls.post("/internal/v1/known-cases", question, list[KnownCase])
+
+    async def known_subjects(self, collaboration: str, partner: str) -> list[KnownSubject]:
+        question = {"collaboration": collaboration, "partner": partner}
+        return await self._calls.post("/internal/v1/known-subjects", question, list[KnownSubject])
+
+    async def teams(self, collaboration: str) -> list[Team]:
+        return await self._calls.post("/internal/v1/teams", {"collaboration": collaboration}, list[Team])
 
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         question = {"collaboration": collaboration, "subject": subject, "first_day": first_day, "by": by}

@@ -65,8 +65,17 @@ def _add_cases(router: APIRouter, service: Collaboration) -> None:
     async def colleagues(collaboration: Text, case: Text, actor: Text) -> Response:
         return json_response(await service.colleagues(collaboration, case, actor))
 
-    router.post("/cases-of-subject", name="cases-of-subject", dependencies=both)(_cases(service.cases_of_subject))
     alone = [Depends(only("consent"))]
+
+    @router.post("/known-subjects", dependencies=alone)
+    async def known_subjects(collaboration: Text, partner: Text) -> Response:
+        return json_response(await service.known_subjects(collaboration, partner))
+
+    @router.post("/teams", dependencies=alone)
+    async def teams(collaboration: Text) -> Response:
+        return json_response(await service.teams(collaboration))
+
+    router.post("/cases-of-subject", name="cases-of-subject", dependencies=both)(_cases(service.cases_of_subject))
     router.post("/cases-of-worker", name="cases-of-worker", dependencies=alone)(_cases(service.cases_of_worker))
 
 

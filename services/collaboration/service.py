@@ -21,7 +21,9 @@ from services.collaboration.wire import (
     Grant,
     GrantAsked,
     KnownCase,
+    KnownSubject,
     MapVersion,
+    Team,
 )
 from services.connection import Connection
 from services.database import Database
@@ -124,6 +126,14 @@ class Collaboration(Collaborations):
             return views.known_cases(connection, known, collaboration, partner, now)
 
         return await self.room.database.read(work)
+
+    async def known_subjects(self, collaboration: str, partner: str) -> list[KnownSubject]:
+        """Every case of a collaboration by a partner's reference, with whose it is."""
+        return await self.room.database.read(lambda c: store.read_subjects(c, collaboration, partner))
+
+    async def teams(self, collaboration: str) -> list[Team]:
+        """The teams of all partners, with their members."""
+        return await self.room.database.read(lambda connection: store.read_every_team(connection, collaboration))
 
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         """Opens a case for a citizen; see `cases.open_case`."""

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.collaboration.wire import UNKNOWN, MapVersion
+from services.collaboration.wire import UNKNOWN, KnownSubject, MapVersion, Team
 from services.connection import Connection
 
 _GRANT = "case_id, id, actor, partner, person, team, starts_at, ends_at, introduced_by, made_at, entry"
@@ -136,6 +136,15 @@ def read_references(connection: Connection, collaboration: str, case: str) -> di
     return {row[0]: row[1] for row in connection.rows(question, (collaboration, case))}
 
 
+def read_subjects(connection: Connection, collaboration: str, partner: str) -> list[KnownSubject]:
+    """Every case of a collaboration by a partner's reference, with whose it is."""
+    question = (
+        "SELECT c.id, r.reference, c.subject FROM case_of c JOIN reference r ON r.collaboration = c.collaboration "
+        "AND r.case_id = c.id WHERE r.collaboration = ? AND r.partner = ? ORDER BY c.entry"
+    )
+    return [KnownSubject(*row) for row in connection.rows(question, (collaboration, partner))]
+
+
 def read_runs(connection: Connection, collaboration: str, case: str) -> list[RunFound]:
     """The activities of a case, earliest first."""
     question = (
@@ -177,6 +186,13 @@ def read_teams(connection: Connection, collaboration: str, partner: str) -> list
     """The teams of a partner."""
     question = "SELECT team FROM team WHERE collaboration = ? AND partner = ? ORDER BY team"
     return connection.values(question, (collaboration, partner))
+
+
+def read_every_team(connection: Connection, collaboration: str) -> list[Team]:
+    """The teams of all partners, with their members."""
+    question = "SELECT partner, team FROM team WHERE collaboration = ? ORDER BY partner, team"
+    names = connection.rows(question, (collaboration,))
+    return [Team(partner, team, read_members(connection, collaboration, partner, team)) for partner, team in names]
 
 
 def read_agreement_ends(connection: Connection, collaboration: str, one: str, other: str) -> dict[str, int]:

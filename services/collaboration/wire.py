@@ -227,6 +227,24 @@ class KnownCase:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """A case by a partner's own reference, and whose it is."""
+
+    case: str
+    reference: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of a partner, with the persons in it."""
+
+    partner: str
+    team: str
+    members: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MapVersion:
     """A published map: its number, its hash, since when, its text as published (YAML)."""
 

@@ -84,6 +84,11 @@ async def test_the_collaboration_tells_cases_maps_and_colleagues(house: House, r
     assert [one.id for one in await collaboration.cases_of_subject(house.people["anna"])] == [view.id]
     assert view.id in {one.id for one in await collaboration.cases_of_worker(house.people["frida"])}
     assert await collaboration.colleagues(K, view.id, "caseworker") == [house.people["frida"]]
+    subjects = {one.reference: one.subject for one in await collaboration.known_subjects(K, "municipality")}
+    assert subjects[house.references["anna"]["municipality"]] == house.people["anna"]
+    assert [(one.team, one.members) for one in await collaboration.teams(K)] == [
+        ("wage-subsidy", [house.people["lis"]])
+    ]
     assert isinstance(await heard(collaboration.case(K, "cas_none")), NotFound)
     svg = await collaboration.drawing(K, "en", {"needs-to-cafe": ArrowState(Sign.YES, "You said yes")})
     assert 'class="sign yes"' in svg
@@ -141,6 +146,10 @@ async def test_the_gateway_carries_for_people(house: House, room: Maker) -> None
     assert await gateway.messages(jonna, K) == []
     assert await gateway.holdings(jonna, K) == []
     assert isinstance(await heard(gateway.still_needed(jonna, K, "flw_none", "Why.")), NotFound)
+
+    ib = house.who("ib", client="", generation=0)
+    declared = await gateway.declare_emergency(ib, K, house.case("ib", "bo"), "acute-help-to-cafe", "He fell just now.")
+    assert declared.check_by == "2026-12-04"
 
 
 async def test_a_service_that_has_no_business_there_is_turned_away(house: House) -> None:

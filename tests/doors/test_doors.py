@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "teams": {"members": []},
     "flows": {"case": "ref_0", "arrow": "needs-to-cafe", "purpose": "prepare-trial", "person": "made-up"},
     "fetch": {"person": "made-up"}, "received": {"person": "made-up"}, "erased": {"person": "made-up"},
+    "search": {"words": "Anna", "justification": "She is here now."},
     "emergencies": {"case": "ref_0", "arrow": "acute-help-to-cafe", "person": "made-up", "justification": "He fell."},
     "clock": {"to": "2026-12-01T09:05"},
     "roll-backs": {"to": "1-0", "justification": "It was better."},

@@ -9,8 +9,8 @@ from consent.pages.citizen.news import mine, news
 from consent.pages.welcome.public_map import start_page
 from consent.service import Consent
 from services.identity.client import person_if_any
-from services.identity.wire import Session
-from services.pages.mount import visitor
+from services.identity.wire import Role, Session
+from services.pages.mount import to, visitor
 from services.pages.pages import Pages
 
 Maybe = Annotated[Session | None, Depends(person_if_any)]
@@ -26,6 +26,8 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
         """The start page, or mine."""
         if me is None:
             return await start_page(request, consent, pages)
+        if Role.CASEWORKER in me.roles:
+            return to(pages, "/work")
         cases = await consent.cases(me)
         work = [one for one in cases if one["as"] == "worker"]
         names = await consent.in_whose_care([one["case"] for one in work], me)
