@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from consent.pages.caseworker.emergency import emergency_router
 from consent.pages.caseworker.first import waiting_router
 from consent.pages.caseworker.flows import flows_router
+from consent.pages.caseworker.picture import picture_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
 from consent.pages.citizen.news import news_router
@@ -37,7 +38,8 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     """Adds all pages to an app."""
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
-    for make in (first_router, map_router, *own, waiting_router, caseworker_router):
+    work = (waiting_router, caseworker_router, picture_router)
+    for make in (first_router, map_router, *own, *work):
         app.include_router(make(consent, pages))
     for make_with in (flows_router, own_router, inbox_router, emergency_router):
         app.include_router(make_with(consent, pages, flows))

@@ -32,7 +32,7 @@ class Work:
         parts = parts_of(map_, view, people, standing, language)
         return {
             "case": reference, "person": name_of(people, view.subject), "parts": parts, "view": view, "map": map_,
-            "steps": steps_of(map_, view, language), "askable": askable(map_, standing, language),
+            "steps": steps_of(map_, view, language), "standing": standing, "askable": askable(map_, standing, language),
         }  # fmt: skip
 
     async def today(self, reference: str, me: Session) -> str:
