@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from consent import granting
+from consent.colleagues import Parts, leave, parts_of, stand_in
+from consent.granting import doer
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
 from consent.searching import FoundCase, search
 from consent.service import Consent
 from consent.waiting import WaitingFor, waiting
-from services.collaboration.wire import CaseView, Doer
+from services.collaboration.wire import CaseView
 from services.identity.client import person
 from services.identity.wire import Session
 from services.openapi import problems
@@ -48,6 +50,20 @@ class Protection(BaseModel):
     protected: bool = Field(strict=True)
 
 
+class Colleague(BaseModel):
+    """A colleague, by id."""
+
+    colleague: str = Field(max_length=100)
+
+
+class StandIn(Colleague):
+    """Who stands in for them, from which day to which."""
+
+    other: str = Field(max_length=100)
+    first_day: str = Field(max_length=10)
+    last_day: str = Field(max_length=10)
+
+
 class Search(BaseModel):
     """Whom to look for, by name or number, and why."""
 
@@ -74,6 +90,21 @@ def cases_router(consent: Consent) -> APIRouter:
     async def find(wanted: Search, me: Person) -> list[FoundCase]:
         """Finds cases at my own partner by a name or a number; why stands in each case's list of lines."""
         return await search(desk, wanted.words, wanted.justification, me)
+
+    @router.post("/colleagues/parts", responses=problems(409))
+    async def parts(of: Colleague, me: Person) -> Parts:
+        """Which parts a colleague plays in the cases in which I give access."""
+        return await parts_of(desk, of.colleague, me)
+
+    @router.post("/colleagues/stand-in", status_code=201, responses=problems(409))
+    async def stand(of: StandIn, me: Person) -> Parts:
+        """Somebody stands in for a colleague for some days, in every part they play themselves."""
+        return await stand_in(desk, of.colleague, of.other, of.first_day, of.last_day, me)
+
+    @router.post("/colleagues/leave", status_code=201, responses=problems(409))
+    async def leaver(of: Colleague, me: Person) -> Parts:
+        """Ends every part that a colleague plays themselves."""
+        return await leave(desk, of.colleague, me)
 
     @router.post("/cases/{case}/grants", status_code=201, responses=problems(409))
     async def grant(case: str, wanted: GrantWanted, me: Person) -> Any:
@@ -118,8 +149,3 @@ def cases_router(consent: Consent) -> APIRouter:
         return await consent.register_guardianship(case, new, me)
 
     return router
-
-
-def doer(me: Session) -> Doer:
-    """Somebody at this door, as the collaboration takes them."""
-    return Doer(me.person, me.partner, tuple(me.roles))

@@ -69,6 +69,11 @@ def _told(view: CaseView, role: str, case: str) -> dict[str, Any]:
     return {"collaboration": view.collaboration, "case": case, "as": role, "first_day": view.first_day}
 
 
+def doer(session: Session) -> Doer:
+    """Somebody at this door, as the collaboration takes them."""
+    return Doer(session.person, session.partner, tuple(session.roles))
+
+
 async def look_at(desk: Desk, reference: str, session: Session) -> CaseView:
     """One case, for those who give access; the look is an entry. Raises NotAllowed, NotFound."""
     hand = await desk.take(reference, session)
@@ -80,7 +85,7 @@ async def look_at(desk: Desk, reference: str, session: Session) -> CaseView:
 
 async def grant(desk: Desk, reference: str, wanted: dict[str, Any], session: Session) -> Entered:
     """Gives a part. Raises NotAllowed, naming the permission that is missing, and Moved after three tries."""
-    by = Doer(session.person, session.partner, tuple(session.roles))
+    by = doer(session)
     for _ in range(_TRIES):
         hand = await desk.take(reference, session)
         await desk.caseworker(hand, session, "grant")

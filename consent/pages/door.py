@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from consent.pages.caseworker.colleagues import colleagues_router
 from consent.pages.caseworker.emergency import emergency_router
 from consent.pages.caseworker.first import waiting_router
 from consent.pages.caseworker.flows import flows_router
@@ -38,7 +39,7 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     """Adds all pages to an app."""
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
-    work = (waiting_router, caseworker_router, picture_router)
+    work = (waiting_router, colleagues_router, caseworker_router, picture_router)
     for make in (first_router, map_router, *own, *work):
         app.include_router(make(consent, pages))
     for make_with in (flows_router, own_router, inbox_router, emergency_router):

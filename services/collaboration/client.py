@@ -61,8 +61,8 @@ class Collaborations(Protocol):
     async def cases_of_subject(self, person: str) -> list[CaseView]:
         """The cases of a citizen, in all collaborations."""
 
-    async def cases_of_worker(self, person: str) -> list[CaseView]:
-        """The cases in which a person, or a team they are in, holds a grant now."""
+    async def cases_of_worker(self, person: str, later: bool = False) -> list[CaseView]:
+        """The cases in which a person, or a team they are in, holds a grant now; with `later` also from a later day."""
 
     async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
         """The cases in which people of a partner hold a grant now."""
@@ -139,8 +139,9 @@ class CollaborationClient(Collaborations):
     async def cases_of_subject(self, person: str) -> list[CaseView]:
         return await self._calls.post("/internal/v1/cases-of-subject", {"person": person}, list[CaseView])
 
-    async def cases_of_worker(self, person: str) -> list[CaseView]:
-        return await self._calls.post("/internal/v1/cases-of-worker", {"person": person}, list[CaseView])
+    async def cases_of_worker(self, person: str, later: bool = False) -> list[CaseView]:
+        question = {"person": person, "later": later}
+        return await self._calls.post("/internal/v1/cases-of-worker", question, list[CaseView])
 
     async def known_cases(self, collaboration: str, partner: str) -> list[KnownCase]:
         question = {"collaboration": collaboration, "partner": partner}

@@ -76,7 +76,10 @@ def _add_cases(router: APIRouter, service: Collaboration) -> None:
         return json_response(await service.teams(collaboration))
 
     router.post("/cases-of-subject", name="cases-of-subject", dependencies=both)(_cases(service.cases_of_subject))
-    router.post("/cases-of-worker", name="cases-of-worker", dependencies=alone)(_cases(service.cases_of_worker))
+
+    @router.post("/cases-of-worker", dependencies=alone)
+    async def cases_of_worker(person: Text, later: Annotated[bool, Body(embed=True)] = False) -> Response:
+        return json_response(await service.cases_of_worker(person, later))
 
 
 def _cases(of: Callable[[str], Awaitable[Any]]) -> Callable[[str], Awaitable[Response]]:

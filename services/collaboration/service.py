@@ -27,6 +27,7 @@ from services.collaboration.wire import (
 )
 from services.connection import Connection
 from services.database import Database
+from services.periods import FOREVER
 from services.sealing import Sealer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -107,12 +108,12 @@ class Collaboration(Collaborations):
 
         return await self.room.database.read(work)
 
-    async def cases_of_worker(self, person: str) -> list[CaseView]:
-        """The cases in which a person, or a team they are in, holds a grant now."""
+    async def cases_of_worker(self, person: str, later: bool = False) -> list[CaseView]:
+        """The cases in which a person, or a team they are in, holds a grant now; with `later` also from a later day."""
         now = await self.room.about_now()
 
         def work(connection: Connection) -> list[CaseView]:
-            found = store.read_cases_of_worker(connection, person, now)
+            found = store.read_cases_of_worker(connection, person, now, FOREVER if later else now)
             return views.case_views(connection, self.room.maps, found, now)
 
         return await self.room.database.read(work)

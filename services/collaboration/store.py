@@ -110,8 +110,8 @@ def read_cases_of_subject(connection: Connection, subject: str) -> list[CaseFoun
     return [CaseFound(**row) for row in connection.named(question, (subject,))]
 
 
-def read_cases_of_worker(connection: Connection, person: str, now: int) -> list[CaseFound]:
-    """The cases in which a person, or a team they are in, holds a grant."""
+def read_cases_of_worker(connection: Connection, person: str, now: int, begun_by: int) -> list[CaseFound]:
+    """The cases in which a person, or a team they are in, holds a grant that is not over and begins by an instant."""
     question = (
         "SELECT * FROM case_of WHERE (collaboration, id) IN ("
         "SELECT collaboration, case_id FROM grant_of WHERE person = ? AND starts_at <= ? AND ? < ends_at UNION "
@@ -119,7 +119,7 @@ def read_cases_of_worker(connection: Connection, person: str, now: int) -> list[
         "AND g.partner = m.partner AND g.team = m.team WHERE m.person = ? AND g.starts_at <= ? AND ? < g.ends_at"
         ") ORDER BY collaboration, id"
     )
-    values = (person, now, now, person, now, now)
+    values = (person, begun_by, now, person, begun_by, now)
     return [CaseFound(**row) for row in connection.named(question, values)]
 
 

@@ -42,6 +42,8 @@ BODIES: dict[str, Any] = {
     "flows": {"case": "ref_0", "arrow": "needs-to-cafe", "purpose": "prepare-trial", "person": "made-up"},
     "fetch": {"person": "made-up"}, "received": {"person": "made-up"}, "erased": {"person": "made-up"},
     "search": {"words": "Anna", "justification": "She is here now."},
+    "parts": {"colleague": "nobody"}, "stand-in": {"colleague": "nobody", "other": "x", "first_day": "", "last_day": ""},
+    "leave": {"colleague": "nobody"},
     "emergencies": {"case": "ref_0", "arrow": "acute-help-to-cafe", "person": "made-up", "justification": "He fell."},
     "clock": {"to": "2026-12-01T09:05"},
     "roll-backs": {"to": "1-0", "justification": "It was better."},

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent import granting
-from consent.api_cases import doer
+from consent.granting import doer
 from consent.notices import make_notice
 from consent.pages.caseworker.looking import Work
 from consent.service import Consent
@@ -18,6 +18,9 @@ from services.problems import Conflict, Invalid, NotAllowed, NotFound, Problem
 Me = Annotated[Session, Depends(visitor)]
 Day = Annotated[str, Form(max_length=10)]
 Id = Annotated[str, Form(max_length=100)]
+
+TEAM = "team:"
+"""Before the name of a team that is chosen among people."""
 
 
 def caseworker_router(consent: Consent, pages: Pages) -> APIRouter:
@@ -73,7 +76,12 @@ def _giving(router: APIRouter, desk: Work) -> None:
     ) -> Response:
         """Gives the part."""
         first = first_day or await desk.today(case, me)
-        wanted = {"actor": actor, "person": person, "team": "", "first_day": first, "last_day": last_day}
+        who = (
+            {"person": "", "team": person.removeprefix(TEAM)}
+            if person.startswith(TEAM)
+            else {"person": person, "team": ""}
+        )
+        wanted = {"actor": actor, **who, "first_day": first, "last_day": last_day}
         try:
             if not person:
                 raise Invalid("Nobody was chosen.", field="person")
@@ -152,7 +160,10 @@ async def _choices(
     if part is None:
         raise NotFound("The map has no such part.", "See who plays which part.")
     people = await desk.consent.desk.identity.partner_people(found["map"].actor(actor).partner)
-    return {"part": part, "people": people, "wanted": wanted or {"person": "", "first_day": "", "last_day": ""}}
+    every = await desk.consent.desk.collaborations.teams(found["view"].collaboration)
+    teams = [one.team for one in every if one.partner == found["map"].actor(actor).partner]
+    blank = {"person": "", "team": "", "first_day": "", "last_day": ""}
+    return {"part": part, "people": people, "teams": teams, "wanted": wanted or blank}
 
 
 def _why(problem: Problem) -> str:
