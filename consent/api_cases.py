@@ -10,6 +10,7 @@ from consent.colleagues import Parts, leave, parts_of, stand_in
 from consent.granting import doer
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
+from consent.opening import OpenedCase, open_case
 from consent.searching import FoundCase, search
 from consent.service import Consent
 from consent.waiting import WaitingFor, waiting
@@ -48,6 +49,15 @@ class Protection(BaseModel):
     """Whether the citizen's name and address are protected, as looked up in the national register."""
 
     protected: bool = Field(strict=True)
+
+
+class NewCase(BaseModel):
+    """A case to be opened: the number with which the citizen signs in, from which day, and who gives access in it."""
+
+    collaboration: str = Field(max_length=100)
+    number: str = Field(max_length=200)
+    first_day: str = Field(max_length=10)
+    caseworker: str = Field(max_length=100)
 
 
 class Colleague(BaseModel):
@@ -137,6 +147,25 @@ def cases_router(consent: Consent) -> APIRouter:
     async def one_case(case: str, me: Person) -> CaseView:
         """One case: who plays which part, what runs. For those who give access."""
         return await granting.look_at(desk, case, me)
+
+    @router.post("/cases", status_code=201, responses=problems(409))
+    async def open_one(new: NewCase, me: Person) -> OpenedCase:
+        """Opens a case for a citizen, with the caseworker who gives access in it. For operators."""
+        return await open_case(desk, new.collaboration, new.number, new.first_day, new.caseworker, me)
+
+    @router.post("/cases/{case}/close", status_code=201, responses=problems(409))
+    async def close(case: str, end: EndDay, me: Person) -> Any:
+        """Closes a case: nothing flows in it from then on."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me, "case")
+        return await desk.collaborations.close_case(*hand.key, end.last_day, doer(me))
+
+    @router.post("/cases/{case}/reopen", status_code=201, responses=problems(409))
+    async def reopen(case: str, me: Person) -> Any:
+        """Opens a closed case again."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me, "case")
+        return await desk.collaborations.reopen_case(*hand.key, doer(me))
 
     @router.get("/cases/{case}/arrows")
     async def arrows(case: str, me: Person) -> MyArrows:

@@ -33,7 +33,7 @@ def build_consent(
     """The consent service, on the database `data/consent.db`. Raises CannotStart for a store that cannot be used."""
     key = secret_bytes(settings.keys() / "consent.key")
     database = Database(settings.store("consent"), MIGRATIONS)
-    return Consent(database, ledger, collaborations, identity, clock, key)
+    return Consent(database, ledger, collaborations, identity, clock, key, settings.issuer_url())
 
 
 def make_consent_app(

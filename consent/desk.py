@@ -25,6 +25,7 @@ class Desk:
     """The room's parts, and the questions that all acts ask first.
 
     `answers_told`: by collaboration, the last entry up to which citizens have heard what came of what they wrote.
+    `issuer` is where people sign in.
     """
 
     database: Database
@@ -35,6 +36,8 @@ class Desk:
     clock: Clock
     sealer: Sealer
     answers_told: dict[str, int] = field(default_factory=dict)
+
+    issuer: str = ""
     _maps: dict[str, tuple[str, ServiceMap]] = field(default_factory=dict)
 
     async def map(self, collaboration: str) -> tuple[ServiceMap, int]:

@@ -35,6 +35,8 @@ _WHAT: dict[str, dict[Language, str]] = {
         "en": "It was noted whether your name and address are protected",
     },
     "grant-ended": {"da": "Nogens plads i dit forløb sluttede", "en": "Somebody's part in your case ended"},
+    "case-closed": {"da": "Dit forløb blev lukket", "en": "Your case was closed"},
+    "case-reopened": {"da": "Dit forløb blev åbnet igen", "en": "Your case was opened again"},
     "case": {"da": "Dit forløb blev åbnet", "en": "Your case was opened"},
     "activity": {"da": "En aktivitet blev planlagt", "en": "An activity was planned"},
     "sample": {"da": "Nogen skal se efter, om det gik rigtigt til", "en": "Somebody is to look whether it was right"},

@@ -55,10 +55,11 @@ class Consent(Permissions):
         identity: Callers,
         clock: Clock,
         key: bytes,
+        issuer: str = "",
     ) -> None:
         sealer = Sealer(key)
         self.changes = Changes(database, ledger, Applying(sealer), sealer)
-        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer)
+        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer, issuer)
         self.database = database
 
     async def check_start(self) -> None:

@@ -9,6 +9,8 @@ from consent.pages.caseworker.colleagues import colleagues_router
 from consent.pages.caseworker.emergency import emergency_router
 from consent.pages.caseworker.first import waiting_router
 from consent.pages.caseworker.flows import flows_router
+from consent.pages.caseworker.moving import moving_router
+from consent.pages.caseworker.opening import opening_router
 from consent.pages.caseworker.picture import picture_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
@@ -39,7 +41,7 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     """Adds all pages to an app."""
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
-    work = (waiting_router, colleagues_router, caseworker_router, picture_router)
+    work = (waiting_router, colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
     for make in (first_router, map_router, *own, *work):
         app.include_router(make(consent, pages))
     for make_with in (flows_router, own_router, inbox_router, emergency_router):

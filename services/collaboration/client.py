@@ -76,6 +76,12 @@ class Collaborations(Protocol):
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         """Opens a case for a citizen; only an operator may. Makes a random reference for each partner."""
 
+    async def close_case(self, collaboration: str, case: str, last_day: str, by: Doer) -> Entered:
+        """Closes a case: now, or after `last_day`; nothing flows in it then. Raises NotAllowed, NotFound, Invalid."""
+
+    async def reopen_case(self, collaboration: str, case: str, by: Doer) -> Entered:
+        """Opens a closed case again. Raises NotAllowed, NotFound."""
+
     async def plan_activity(
         self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer
     ) -> Entered:
@@ -157,6 +163,14 @@ class CollaborationClient(Collaborations):
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         question = {"collaboration": collaboration, "subject": subject, "first_day": first_day, "by": by}
         return await self._calls.post("/internal/v1/open-case", question, Entered)
+
+    async def close_case(self, collaboration: str, case: str, last_day: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "case": case, "last_day": last_day, "by": by}
+        return await self._calls.post("/internal/v1/close-case", question, Entered)
+
+    async def reopen_case(self, collaboration: str, case: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "case": case, "by": by}
+        return await self._calls.post("/internal/v1/reopen-case", question, Entered)
 
     async def plan_activity(
         self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer

@@ -69,7 +69,7 @@ class Snapshot:
         return self._along(asked, case, known_as, arrow) if arrow else self._without_arrow(asked, case, known_as)
 
     def _along(self, asked: Asked, case: CaseFound, known_as: str, arrow: ArrowFacts) -> CaseFacts:
-        span = Span(case.starts_at, case.ends_at)
+        span = self._open(case)
         runs = self.held.runs.get(case.id, {}).values()
         hangs_on = {fences.MAP, fences.part(case.id)}
         from_person, to_person = (asked.person if asked.side == side else ANYBODY for side in ("from", "to"))
@@ -97,12 +97,15 @@ class Snapshot:
             case=case.id,
             subject=case.subject,
             known_as=known_as,
-            span=Span(case.starts_at, case.ends_at),
+            span=self._open(case),
             zone=self.map.time_zone,
             map_version=self.known.version,
             parts=self._grants(case.id, "", asked.person, hangs_on),
             fences=self._fences(hangs_on),
         )
+
+    def _open(self, case: CaseFound) -> Span:
+        return Span(case.starts_at, min(case.ends_at, self.held.case_ends.get(case.id, FOREVER)))
 
     def _grants(self, case: str, actor: str, person: str | None, hangs_on: set[str]) -> list[GrantFacts]:
         """The grants of an actor's part ("": of any) that a person or their team holds, or ANYBODY."""

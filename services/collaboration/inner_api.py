@@ -96,6 +96,14 @@ def _add_doing(router: APIRouter, service: Collaboration) -> None:
     async def open_case(collaboration: Text, subject: Text, first_day: Text, by: By) -> Response:
         return json_response(await service.open_case(collaboration, subject, first_day, by))
 
+    @router.post("/close-case", dependencies=people)
+    async def close_case(collaboration: Text, case: Text, last_day: Text, by: By) -> Response:
+        return json_response(await service.close_case(collaboration, case, last_day, by))
+
+    @router.post("/reopen-case", dependencies=people)
+    async def reopen_case(collaboration: Text, case: Text, by: By) -> Response:
+        return json_response(await service.reopen_case(collaboration, case, by))
+
     @router.post("/plan-activity", dependencies=people)
     async def plan_activity(
         collaboration: Text, case: Text, activity: Text, first_day: Text, last_day: Text, by: By

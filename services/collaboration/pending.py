@@ -5,7 +5,7 @@ back before the sweeper has entered the end. It gets its index in the ledger lik
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.changes import Change
@@ -14,13 +14,15 @@ from services.collaboration.store import GrantFound
 
 @dataclass(slots=True)
 class Held:
-    """What facts are made of: grants, runs and protection by case, members by (partner, team), ends of agreements."""
+    """What facts are made of: grants, runs and protection by case, members by (partner, team), ends of agreements, and
+    ends of cases that are yet to be entered."""
 
     grants: dict[str, list[GrantFound]]
     runs: dict[str, dict[str, tuple[str, int, int]]]
     members: dict[tuple[str, str], set[str]]
     agreement_ends: dict[tuple[str, str, str], int]
     protections: dict[str, str]
+    case_ends: dict[str, int] = field(default_factory=dict)
 
     def all_grants(self) -> Iterator[GrantFound]:
         """The grants of all cases."""
@@ -34,6 +36,8 @@ def withhold(held: Held, end: Change) -> None:
     match end.kind:
         case "grant-ended":
             _end_grant(held, body)
+        case "case-closed":
+            held.case_ends[body["case"]] = body["ends_at"] or 0
         case "activity":
             _end_run(held.runs.get(body["case"], {}), body)
         case "protection":

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Literal
 
 from services.audit.client import Ledger
-from services.collaboration import agreements, cases, facts, grants, protection, publishing, store, teams, views
+from services.collaboration import (
+    agreements,
+    cases,
+    closing,
+    facts,
+    grants,
+    protection,
+    publishing,
+    store,
+    teams,
+    views,
+)
 from services.collaboration.client import Collaborations, read_map
 from services.collaboration.draw import Laid, drawn, laid
 from services.collaboration.room import People, Room, no_case
@@ -139,6 +150,14 @@ class Collaboration(Collaborations):
     async def open_case(self, collaboration: str, subject: str, first_day: str, by: Doer) -> Entered:
         """Opens a case for a citizen; see `cases.open_case`."""
         return await cases.open_case(self.room, collaboration, subject, first_day, by)
+
+    async def close_case(self, collaboration: str, case: str, last_day: str, by: Doer) -> Entered:
+        """Closes a case; see `closing.close_case`."""
+        return await closing.close_case(self.room, collaboration, case, last_day, by)
+
+    async def reopen_case(self, collaboration: str, case: str, by: Doer) -> Entered:
+        """Opens a closed case again; see `closing.reopen_case`."""
+        return await closing.reopen_case(self.room, collaboration, case, by)
 
     async def plan_activity(
         self, collaboration: str, case: str, activity: str, first_day: str, last_day: str, by: Doer

@@ -64,6 +64,12 @@ def _write_protection(connection: Connection, body: dict[str, Any], place: Place
     )
 
 
+def _close_case(connection: Connection, body: dict[str, Any], place: Place) -> None:
+    ends_at = place.time if body["ends_at"] is None else body["ends_at"]
+    question = "UPDATE case_of SET ends_at = ? WHERE collaboration = ? AND id = ?"
+    connection.run(question, (ends_at, body["collaboration"], body["case"]))
+
+
 def _write_run(connection: Connection, body: dict[str, Any], place: Place) -> None:
     connection.run(
         "INSERT INTO run (collaboration, case_id, id, activity, starts_at, ends_at, entry) "
@@ -150,6 +156,8 @@ _KINDS: dict[str, Callable[[Connection, dict[str, Any], Place], None]] = {
     "map": _write_map,
     "case": _write_case,
     "protection": _write_protection,
+    "case-closed": _close_case,
+    "case-reopened": _close_case,
     "activity": _write_run,
     "grant": _write_grant,
     "grant-ended": _end_grant,

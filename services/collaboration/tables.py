@@ -135,7 +135,7 @@ change_tables(CollaborationRow.metadata)
 
 RIGHTS: Rights = {
     "map_version": "SELECT, INSERT",
-    "case_of": "SELECT, INSERT, UPDATE (protection, protection_entry)",
+    "case_of": "SELECT, INSERT, UPDATE (ends_at, protection, protection_entry)",
     "reference": "SELECT, INSERT",
     "run": "SELECT, INSERT, UPDATE (starts_at, ends_at, entry)",
     "grant_of": "SELECT, INSERT, UPDATE (ends_at)",

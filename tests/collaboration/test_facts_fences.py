@@ -83,6 +83,7 @@ async def test_fences_carry_what_is_applied_here_and_not_the_ledgers_head(world:
 ENDS = {
     "a grant": lambda world, case, grant: world.service.end_grant(C, case, grant, "", FRIDA),
     "an agreement": lambda world, _, __: world.service.end_agreement(C, "care-home", "cafe", "", OVE),
+    "a case": lambda world, case, _: world.service.close_case(C, case, "", FRIDA),
     "an activity": lambda world, case, _: world.service.plan_activity(C, case, "trial-cafe", "", "2027-01-10", FRIDA),
 }
 
@@ -98,6 +99,7 @@ async def test_an_end_that_waits_for_the_ledger_counts_already_and_goes_in_later
         return {
             "a grant": all(grant.ends_at <= NINE for grant in facts.grants_to),
             "an agreement": all(term["ends_at"] <= NINE for term in facts.agreement["terms"]),
+            "a case": facts.span.ends_at <= NINE,
             "an activity": facts.runs == [Span(at("2026-12-28"), at("2027-01-11"))],
         }[what]
 

@@ -26,7 +26,7 @@ def first_router(consent: Consent, pages: Pages) -> APIRouter:
         """The start page, or mine."""
         if me is None:
             return await start_page(request, consent, pages)
-        if Role.CASEWORKER in me.roles:
+        if {Role.CASEWORKER, Role.OPERATOR} & set(me.roles):
             return to(pages, "/work")
         cases = await consent.cases(me)
         work = [one for one in cases if one["as"] == "worker"]
