@@ -59,7 +59,7 @@ class Consent(Permissions):
     ) -> None:
         sealer = Sealer(key)
         self.changes = Changes(database, ledger, Applying(sealer), sealer)
-        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer, issuer)
+        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer, issuer=issuer)
         self.database = database
 
     async def check_start(self) -> None:
