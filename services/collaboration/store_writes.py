@@ -111,14 +111,14 @@ def _give_way(connection: Connection, body: dict[str, Any], starts_at: int) -> N
 
 def _end_grant(connection: Connection, body: dict[str, Any], place: Place) -> None:
     # The entry says that somebody's part ends, and so it does, by whatever grant they have it here and now: it may have
-    # been given anew between the moment when the end was judged and its place in the ledger.
+    # been given anew between the moment when the end was judged and its place in the ledger. One that begins later has
+    # its end before its beginning, and never holds.
     ends_at = place.time if body["ends_at"] is None else body["ends_at"]
     where = (body["collaboration"], body["case"])
     connection.run(
-        "UPDATE grant_of SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END "
-        "WHERE collaboration = ? AND case_id = ? AND ends_at > ? AND (actor, person, team) = "
+        "UPDATE grant_of SET ends_at = ? WHERE collaboration = ? AND case_id = ? AND ends_at > ? AND (actor, person, team) = "
         "(SELECT actor, person, team FROM grant_of WHERE collaboration = ? AND case_id = ? AND id = ?)",
-        (ends_at, ends_at, *where, ends_at, *where, body["grant"]),
+        (ends_at, *where, ends_at, *where, body["grant"]),
     )
 
 
