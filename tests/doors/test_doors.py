@@ -29,7 +29,7 @@ here` is the 404 that a stranger hears.
 BODIES: dict[str, Any] = {
     "askings": {"arrows": ["needs-to-cafe"]},
     "answer": {"answer": "no"},
-    "disagreement": {"words": "Not so."},
+    "disagreement": {"words": "Not so."}, "question": {"words": "Why?"}, "still-needed": {"words": "Today."},
     "guardianships": {
         "guardian": "nobody", "kind": "guardian", "matters": ["personal"], "document": "D",
         "first_day": "2026-01-01", "last_day": "2026-12-31",
