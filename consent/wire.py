@@ -112,7 +112,8 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Somebody is told something. `text` holds it in `da` and `en`; `about` the references it speaks of."""
+    """Somebody is told something. `text` holds it in `da` and `en`, and for people also easy to read (`da-easy`,
+    `en-easy`); `about` the references it speaks of."""
 
     id: str
     kind: str

@@ -6,10 +6,14 @@ _SAID: dict[str, dict[str, str]] = {
     "asked": {
         "da": "Din sagsbehandler vil gerne spørge dig om noget. Du kan svare ja, nej eller vente.",
         "en": "Your caseworker would like to ask you something. You can answer yes, no or later.",
+        "da-easy": "Din sagsbehandler spørger dig om noget. Du kan sige ja eller nej.",
+        "en-easy": "Your caseworker asks you something. You can say yes or no.",
     },
     "please-answer-again": {
         "da": "Dit svar nåede ikke frem. Der er ikke sket noget. Svar igen, når du har lyst.",
         "en": "Your answer did not get through. Nothing has happened. Answer again when you like.",
+        "da-easy": "Dit svar kom ikke frem. Prøv igen.",
+        "en-easy": "Your answer did not get here. Try again.",
     },
     "please-erase": {
         "da": "En borger har trukket sin tilladelse tilbage ({arrow}). Slet det, I har fået, og svar her senest {due}.",
@@ -22,12 +26,18 @@ _SAID: dict[str, dict[str, str]] = {
     "withdrawal-closed": {
         "da": "{partner} har slettet det, de havde fået. Din tilbagetrækning er helt færdig.",
         "en": "What {partner} had received has been erased. Your withdrawal is complete.",
+        "da-easy": "{partner} har slettet det, de fik.",
+        "en-easy": "{partner} has erased what they got.",
     },
     "emergency": {
         "da": "{partner} har meldt, at der er brug for akut hjælp, og må få at vide, hvad der hjælper, indtil {until}. "
         "Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}, hvis du undrer dig.",
         "en": "{partner} has declared that acute help is needed, and may be told what can help, until {until}. "
         "Somebody checks whether that was right, by {check_by}. Ask {ask} if you wonder.",
+        "da-easy": "{partner} siger, der er brug for hjælp nu. De må få at vide, hvad der hjælper. Det slutter "
+        "{until}. Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}.",
+        "en-easy": "{partner} says that help is needed now. They may be told what helps. It ends at {until}. "
+        "Somebody checks it by {check_by}. Ask {ask}.",
     },
     "check": {
         "da": "Noget venter på, at du ser efter: {what}. Senest {check_by}.",
@@ -36,22 +46,30 @@ _SAID: dict[str, dict[str, str]] = {
     "answered": {
         "da": "Nogen har set på det, du skrev. Læs svaret på siden “Hvem har set hvad”.",
         "en": "Somebody has looked at what you wrote. Read the answer on the page “Who has seen what”.",
+        "da-easy": "Du har fået svar på det, du skrev.",
+        "en-easy": "You have an answer to what you wrote.",
     },
     "by-law": {
         "da": "{partner} har sendt oplysninger om dig ({items}). Loven siger, at det må de: {act}, {section}. "
         "Du kan spørge {ask}.",
         "en": "{partner} has sent information about you ({items}). The law allows it: {act}, {section}. "
         "You can ask {ask}.",
+        "da-easy": "{partner} har sendt noget om dig: {items}. Det må de: {act}, {section}. Spørg {ask}.",
+        "en-easy": "{partner} has sent something about you: {items}. The law says they may: {act}, {section}. Ask "
+        "{ask}.",
     },
     "guardianship-ended": {
         "da": "Fra i dag bestemmer du selv. Se, hvad der er sagt ja til, og sig ja eller nej til det.",
         "en": "From today you decide for yourself. See what was permitted, and say yes or no to it.",
+        "da-easy": "Fra i dag bestemmer du selv. Se, hvad andre sagde ja til.",
+        "en-easy": "From today you decide. See what others said yes to.",
     },
 }
 
 
 def told(kind: str, **about: Any) -> dict[str, str]:
-    """One message in both languages; a value may be a text, or one in each language.
+    """One message in both languages, and easy to read where it has such words; a value may be a text, or one in each
+    language.
 
     Raises KeyError for a kind that has no words.
     """
@@ -62,4 +80,4 @@ def told(kind: str, **about: Any) -> dict[str, str]:
 
 
 def _in(language: str, value: Any) -> Any:
-    return value[language] if isinstance(value, dict) else value
+    return value[language.partition("-")[0]] if isinstance(value, dict) else value
