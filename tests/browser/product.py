@@ -42,6 +42,11 @@ class Product:
         async with Stage(self.settings) as stage:
             await stage.until(when)
 
+    async def reference(self, citizen: str, partner: str) -> str:
+        """What a partner calls a citizen's case."""
+        async with Stage(self.settings) as stage:
+            return stage.references[citizen][partner]
+
     async def newest(self, kind: str) -> dict[str, Any]:
         """The newest entry of a kind, opened, as Mona reads it."""
         async with Stage(self.settings) as stage:

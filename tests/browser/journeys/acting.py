@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Browser, Locator, Page
 
 import consent.pages
+import deploy.demo
 import services.audit
 import services.pages
 from consent.notices import make_notice
@@ -24,15 +25,20 @@ WAYS = (("da", PHONE), ("en", DESKTOP))
 """How each journey is made: in Danish on a phone, in English at a desk."""
 
 _ROOMS = {
-    PORTAL: Path(consent.pages.__path__[0]),
-    CONSOLE: Path(services.audit.__path__[0]) / "pages",
+    PORTAL: (Path(consent.pages.__path__[0]), Path(deploy.demo.__path__[0]) / "pages"),
+    CONSOLE: (Path(services.audit.__path__[0]) / "pages",),
 }
 
 
 @cache
 def texts_of(door: str) -> Texts:
     """All words of a door."""
-    return Texts([Path(services.pages.__path__[0]) / "texts", *sorted(_ROOMS[door].glob("*/texts"))])
+    return Texts(
+        [
+            Path(services.pages.__path__[0]) / "texts",
+            *(texts for room in _ROOMS[door] for texts in sorted(room.glob("*/texts"))),
+        ]
+    )
 
 
 def title_of(arrow: str, voice: str) -> str:
@@ -93,6 +99,14 @@ class Acting:
         shown = await self.words()
         for one in words:
             assert " ".join(one.split()) in shown, f"{one} is not at {self.path}: {shown[:1_500]}"
+
+    async def case(self) -> str:
+        """The path of the case that they, as citizen or guardian, are shown on their first page."""
+        await self.go("/")
+        link = self.page.locator("main a[href*='/cases/']").first
+        address = await link.get_attribute("href")
+        assert address, "there is no case on the first page"
+        return "/".join(address.split("/")[:3])
 
     def quiet(self) -> None:
         """Asserts that nothing went wrong beside what is seen."""

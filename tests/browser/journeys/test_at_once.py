@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 
 
 async def test_bo_says_no_while_clara_says_yes(browser: Browser, product: Product) -> None:
-    title = title_of("needs-to-cafe", "da")
+    title = title_of("plan-to-cafe", "da")
     async with (
         acting(browser, product, "bo", "da", PHONE) as bo,
         acting(browser, product, "clara", "da", DESKTOP) as clara,
