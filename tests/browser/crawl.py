@@ -59,7 +59,7 @@ class Crawl:
         assert answer
         if not is_page(answer):
             return Looked(person.who, route, address, answer.status, "no page but a file", asked_for=route)
-        if await person.page.locator("main form").count():
+        if person.is_here() and await person.page.locator("main form").count():
             self.forms.setdefault(route, address)
         looked = await self.look(person, answer, expected)
         looked.asked_for = route

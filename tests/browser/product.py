@@ -57,14 +57,19 @@ class Product:
         async with Stage(self.settings) as stage:
             return await stage.entries(kind=kind, arrow=arrow)
 
+    async def ask(self, citizen: str, arrow: str) -> None:
+        """Frida asks a citizen for permission."""
+        async with Stage(self.settings) as stage:
+            case = stage.references[citizen]["municipality"]
+            await stage.post("frida", f"/v1/cases/{case}/askings", {"arrows": [arrow]})
+
     async def play(self, until: int = UNTIL_CHRISTMAS) -> None:
         """The story, up to a line; then Anna and Bo are asked something more, and have not answered yet."""
         async with Stage(self.settings) as stage:
             for line in LINES[:until]:
                 await line(stage)
-            for citizen, arrow in (("anna", "invitation"), ("bo", "attendance-to-follow-up")):
-                case = stage.references[citizen]["municipality"]
-                await stage.post("frida", f"/v1/cases/{case}/askings", {"arrows": [arrow]})
+        await self.ask("anna", "invitation")
+        await self.ask("bo", "attendance-to-follow-up")
 
 
 @contextmanager
