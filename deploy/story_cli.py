@@ -43,10 +43,10 @@ async def _play(settings: Settings, console: Console) -> bool:
 
 
 @contextmanager
-def theatre(processes: bool = False) -> Iterator[Settings]:
+def theatre(processes: bool = False, within: float = _UP_WITHIN) -> Iterator[Settings]:
     """A whole installation on free ports and in a folder of its own, seeded; gone afterwards.
 
-    Raises CannotStart when it does not come up.
+    Raises CannotStart when it is not up within so many seconds.
     """
     with TemporaryDirectory(prefix="dottedline-story-") as folder:
         own = Settings(data=Path(folder), first_port=free_ports(), sweep_seconds=0.2)
@@ -54,17 +54,17 @@ def theatre(processes: bool = False) -> Iterator[Settings]:
         with Children(settings.data / "logs") as children:
             command = [sys.executable, "-m", "deploy.cli", "run", *(["--processes"] if processes else [])]
             child = children.start("dottedline", command, {**environment(settings), "PYTHONUNBUFFERED": "1"})
-            _wait_until_seeded(settings, child.process)
+            _wait_until_seeded(settings, child.process, within)
             yield settings
 
 
-def _wait_until_seeded(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + _UP_WITHIN
+def _wait_until_seeded(settings: Settings, process: "subprocess.Popen[bytes]", within: float) -> None:
+    until = time.monotonic() + within
     while not (settings.data / "demo" / "seeded").exists():
         if process.poll() is not None:
             raise CannotStart(f"The story's own Dottedline did not start: {_said(settings)}")
         if time.monotonic() > until:
-            raise CannotStart(f"The story's own Dottedline was not up in {_UP_WITHIN:.0f} seconds: {_said(settings)}")
+            raise CannotStart(f"The story's own Dottedline was not up in {within:.0f} seconds: {_said(settings)}")
         time.sleep(0.1)
 
 

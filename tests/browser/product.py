@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from deploy.assets import find_assets
 from deploy.demo.story.play import LINES
 from deploy.demo.story.stage import Stage
 from deploy.story_cli import theatre
@@ -15,6 +16,10 @@ from services.settings import Settings
 PORTAL, CONSOLE = "consent", "audit"
 UNTIL_CHRISTMAS = 12
 """The story's lines after which there is something of everything: a no, an emergency, checks that fall due."""
+
+
+_PATIENCE = 400.0
+"""Seconds until it is up; it takes ten where nothing else is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +80,6 @@ class Product:
 @contextmanager
 def running() -> Iterator[Product]:
     """A product on its first morning; gone afterwards."""
-    with theatre() as settings:
+    find_assets()
+    with theatre(within=_PATIENCE) as settings:
         yield Product(settings)

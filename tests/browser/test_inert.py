@@ -1,5 +1,7 @@
 """Script, right-to-left marks and formulas, written into every field of every form, stay what they are: words."""
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +30,8 @@ PEOPLE = tuple(
 )
 READERS = (*PEOPLE, Somebody("mona", PORTAL, "en"), Somebody("mona", CONSOLE, "en"))
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 _LOOK = """mark => {
   const found = [];
   if (window.dlRan) found.push(`something that was written ran (${window.dlRan})`);
@@ -44,15 +48,19 @@ _LOOK = """mark => {
     if (!apart(box) && !alone) found.push(`turns what stands beside it: ${box.outerHTML.slice(0, 200)}`);
   }
   const fields = [...document.querySelectorAll("input, textarea")].filter(one => one.value.includes(mark)).length;
-  return {found, seen: seen + fields};
+  const tables = [...document.querySelectorAll("a[href*='format=csv']")].map(link => link.href);
+  return {found, seen: seen + fields, tables};
 }"""
 
 
 class Reading:
-    """Looks whether what was written has stayed words; `met` counts the pages on which it was met again."""
+    """Looks whether what was written has stayed words.
+
+    `met` counts the pages on which it was met again, `tables` the files that were read for formulas.
+    """
 
     def __init__(self) -> None:
-        self.met = 0
+        self.met, self.tables = 0, 0
 
     async def look(self, person: Person, answer: Response, expected: range = range(0), state: str = "") -> Looked:
         """One page."""
@@ -61,9 +69,19 @@ class Reading:
         route = page_at(person.who.door, person.page.url)
         looked = Looked(person.who, route, person.page.url, answer.status, state)
         looked.problems["inert"] = [*told["found"], *person.watch.taken()]
+        for address in told["tables"] if answer.ok else ():
+            looked.problems["inert"] += await self._formulas(person, address)
         if answer.status >= 500:
             looked.problems["inert"].append(f"status {answer.status}")
         return looked
+
+    async def _formulas(self, person: Person, address: str) -> list[str]:
+        """Cells of a table that a spreadsheet would work out."""
+        table = await person.context.request.get(address)
+        assert table.ok, f"{table.status} at {address}"
+        self.tables += 1
+        cells = [cell for row in csv.reader(io.StringIO(await table.text())) for cell in row]
+        return [f"a formula in {address}: {cell[:80]}" for cell in cells if cell.startswith(_FORMULA)]
 
 
 @pytest.fixture(scope="module")
@@ -80,5 +98,6 @@ async def test_what_is_written_anywhere_stays_words_everywhere(browser: Browser,
     looked += await crawl(browser, planted, there_is(READERS), reading.look, (Crawl.pages,))
     found = [f"{one}: {problem}" for one in looked for problem in one.problems.get("inert", [])]
     assert writing.met > 3, "nothing was written"
-    assert reading.met > 0, "nobody met what was written"
+    assert reading.met > 3, "nobody met what was written"
+    assert reading.tables > 0, "no table was read"
     assert not found, "\n".join(found)
