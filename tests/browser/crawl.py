@@ -31,6 +31,7 @@ class Crawl:
     look: Look = look
     words: str = WORDS
     forms: dict[Route | None, str] = field(default_factory=dict)
+    _addresses: list[str] = field(default_factory=list)
     _seen: Counter[tuple[Route, tuple[str, ...]]] = field(default_factory=Counter)
 
     async def pages(self, person: Person) -> AsyncIterator[Looked]:
@@ -47,6 +48,23 @@ class Crawl:
             address = f"{person.product.url(person.who.door)}{path}"
             yield await self._open(person, address, _SOME_PAGE)
 
+    async def rest(self, person: Person) -> AsyncIterator[Looked]:
+        """Pages that there were no ways to before: the ways that others, and forms, have opened since."""
+        waiting = deque(await self._ways(person))
+        while waiting:
+            address = urldefrag(waiting.popleft()).url
+            if self._wanted(person, address):
+                yield await self._open(person, address, _FINE)
+                waiting.extend(await person.page.evaluate(_HREFS))
+
+    async def _ways(self, person: Person) -> list[str]:
+        found: list[str] = []
+        for address in self._addresses:
+            await person.page.goto(address)
+            if person.is_here():
+                found += await person.page.evaluate(_HREFS)
+        return found
+
     async def _open(self, person: Person, address: str, expected: range) -> Looked:
         person.watch.taken()
         route = page_at(person.who.door, address)
@@ -61,6 +79,7 @@ class Crawl:
             return Looked(person.who, route, address, answer.status, "no page but a file", asked_for=route)
         if person.is_here() and await person.page.locator("main form").count():
             self.forms.setdefault(route, address)
+        self._addresses.append(address)
         looked = await self.look(person, answer, expected)
         looked.asked_for = route
         return looked

@@ -68,11 +68,32 @@ class Product:
             case = stage.references[citizen]["municipality"]
             await stage.post("frida", f"/v1/cases/{case}/askings", {"arrows": [arrow]})
 
+    async def introduce_jonna(self) -> None:
+        """Anna says that the shelter may be told of her, and Jonna becomes her mentor."""
+        arrow = "introduction-to-shelter"
+        await self.ask("anna", arrow)
+        async with Stage(self.settings) as stage:
+            case = stage.case("anna")
+            standing = (await stage.get("anna", f"{case}/permissions"))["permissions"]
+            notice = next(one["notice"] for one in standing if one["arrow"] == arrow)
+            await stage.post("anna", f"{case}/arrows/{arrow}/answer", {"answer": "yes", "notice": notice})
+            part = {"actor": "shelter-mentor", "person": await stage.person("jonna").id()}
+            await stage.post("frida", f"/v1/cases/{stage.references['anna']['municipality']}/grants", part)
+
+    async def send(self, sender: str, arrow: str, citizen: str, *fields: str) -> None:
+        """The municipality's system sends something, for one of its people."""
+        async with Stage(self.settings) as stage:
+            sent = await stage.system("municipality", "send", sender, arrow=arrow, about=citizen, fields=list(fields))
+            assert sent.status == 202, sent
+
     async def play(self, until: int = UNTIL_CHRISTMAS) -> None:
-        """The story, up to a line; then Anna and Bo are asked something more, and have not answered yet."""
+        """The story, up to a line; then something waits for everybody."""
         async with Stage(self.settings) as stage:
             for line in LINES[:until]:
                 await line(stage)
+        await self.introduce_jonna()
+        await self.send("gert", "introduction-to-shelter", "anna", "introduction.name", "introduction.start_week")
+        await self.send("frida", "next-step-to-citizen", "bo", "next-step.what", "next-step.when")
         await self.ask("anna", "invitation")
         await self.ask("bo", "attendance-to-follow-up")
 

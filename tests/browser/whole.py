@@ -57,8 +57,8 @@ def there_is(people: Iterable[Somebody]) -> list[Somebody]:
     return [one for one in people if pages_of(one.door)]
 
 
-STEPS: Sequence[Step] = (Crawl.pages, sent_empty, sent_filled)
-"""What everybody does, one after the other. Forms come last: what they change, others would miss."""
+STEPS: Sequence[Step] = (Crawl.pages, sent_empty, sent_filled, Crawl.rest)
+"""What everybody does, one after the other. Forms come after pages: what they change, others would miss."""
 
 
 async def crawl(
