@@ -20,7 +20,7 @@ from deploy.demo.beside import environment, story_settings
 from services.problems import CannotStart
 from services.settings import Settings
 
-_PORTS = 20
+_PORTS, _RANGE = 20, 12_000
 _UP_WITHIN = 90.0
 
 
@@ -75,7 +75,9 @@ def _said(settings: Settings) -> str:
 
 def free_ports() -> int:
     """The first of a run of ports that nobody listens on."""
-    for first in range(20_000 + os.getpid() % 20_000 // _PORTS * _PORTS, 60_000, _PORTS):
+    # Processes that look at the same moment begin apart; from 32,768 on systems give ports to whoever calls out.
+    for step in range(0, _RANGE, _PORTS):
+        first = 20_000 + (os.getpid() * _PORTS + step) % _RANGE
         if all(_free(first + offset) for offset in range(_PORTS)):
             return first
     raise CannotStart("There are no free ports on this machine; stop something that listens.")
