@@ -1,6 +1,7 @@
 """Sends each form with nothing in it, and then with something in every field, and looks at what is said then."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from typing import Any
 
 from playwright.async_api import Locator, Page, Response
 
@@ -81,7 +82,11 @@ async def _send(look: Look, person: Person, form: Locator, state: str) -> Looked
     if not await button.count() or not await button.is_visible():
         return None
     person.watch.taken()
-    answer = await pressed(person.page, button)
+    if await form.get_attribute("hx-get") or await form.get_attribute("hx-post"):
+        # A script would change a part of the page; this is the way of whoever has none.
+        answer = await _led_to(person.page, form.evaluate("form => form.submit()"))
+    else:
+        answer = await pressed(person.page, button)
     if not is_page(answer) or not person.is_here():
         return None
     looked = await look(person, answer, range(200, 500), state)
@@ -92,6 +97,11 @@ async def _send(look: Look, person: Person, form: Locator, state: str) -> Looked
 
 async def pressed(page: Page, button: Locator) -> Response:
     """Presses a button; the answer whose page it leads to."""
+    return await _led_to(page, button.click())
+
+
+async def _led_to(page: Page, act: Awaitable[Any]) -> Response:
+    """The answer whose page an act leads to."""
     pages: list[Response] = []
 
     def note(answer: Response) -> None:
@@ -101,7 +111,7 @@ async def pressed(page: Page, button: Locator) -> Response:
     page.on("response", note)
     try:
         async with page.expect_navigation():
-            await button.click()
+            await act
     finally:
         page.remove_listener("response", note)
     return pages[-1]

@@ -37,13 +37,19 @@
     // Where the reader's own colours rule, shadows and grounds are gone: only an edge shows.
     (!forced && after.some((one, index) => one.rest !== before[index].rest));
 
-  // What lies over a place that is in the window: a banner that stays where it is.
+  // Whether what stays where it is, like a banner, lies over a place. Other things may cross it: lines of a drawing do.
+  const stays = (element, top) => {
+    for (let one = top; one && !one.contains(element); one = one.parentElement) {
+      if (["fixed", "sticky"].includes(getComputedStyle(one).position)) return true;
+    }
+    return false;
+  };
   const covered = (element) => {
-    const box = (element.labels && element.labels[0] && element.type !== "text" ? element.labels[0] : element).getBoundingClientRect();
+    const box = element.getBoundingClientRect();
     const points = [[box.left + box.width / 2, box.top + box.height / 2], [box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2]];
     return points.every(([x, y]) => {
       const top = document.elementFromPoint(x, y);
-      return top && top !== element && !element.contains(top) && !top.contains(element) && !(top.closest("label") && top.closest("label").control === element);
+      return top && !element.contains(top) && stays(element, top);
     });
   };
 
