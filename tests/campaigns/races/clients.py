@@ -31,6 +31,8 @@ _SAID_AGAIN = 8
 _USUAL, _AMONG = 40.0, 50
 # What is fetched when something runs out was sent so long before (ms); and a wait that is shorter is one.
 _SENT_BEFORE, _SOON = 400.0, 50.0
+# A token lives for fifteen minutes (here in seconds).
+_SIGNED_IN_FOR = 300.0
 _YESES = ("yes", "narrower", "guardian-yes")
 _BASE = f"/v1/collaborations/{COLLABORATION}"
 
@@ -42,6 +44,7 @@ class Clients:
         self._settings, self._world, self._filled, self._doors = settings, world, filled, doors
         self._account = account
         self._tokens: dict[tuple[str, bool], str] = {}
+        self._signed_in: dict[str, float] = {}
         self._publishing = asyncio.Lock()
         self._edition = 1
         self.flow_takes = _USUAL
@@ -49,12 +52,18 @@ class Clients:
 
     async def sign_in(self, clients: Iterable[str]) -> None:
         """Gets access tokens, plain and bound, for these systems."""
-        await asyncio.gather(*(self._token(client, bound) for client in clients for bound in (False, True)))
+        listed = list(clients)
+        self._signed_in.update(dict.fromkeys(listed, time.monotonic()))
+        await asyncio.gather(*(self._token(client, bound) for client in listed for bound in (False, True)))
+
+    async def _keep_tokens(self, clients: Iterable[str]) -> None:
+        """Signs in who has not, or has so long ago that the machine may have stood still until a token was over."""
+        old = time.monotonic() - _SIGNED_IN_FOR
+        await self.sign_in(client for client in clients if self._signed_in.get(client, old) <= old)
 
     async def play(self, one: History) -> None:
         """Plays one history; afterwards all of it has been answered."""
-        if one.client not in {client for client, _ in self._tokens}:
-            await self.sign_in([one.client])
+        await self._keep_tokens({one.client, f"{one.arrow.sender.partner}-shared"})
         given = self._filled.given[one.case]
         if one.runs_out and one.sent:
             await self._until(given.instant, one.lead + _SENT_BEFORE)

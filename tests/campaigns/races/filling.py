@@ -42,8 +42,8 @@ from tests.campaigns.races.world import FIELDS, Circles, version_text
 ISSUER = "https://people.example"
 OPERATOR, GUARDIAN = "operator", "guardian"
 _PATIENCE = 1.5
-# So many times longer does playing take than filling.
-_USUALLY = 15
+# So many times longer does playing take than filling; and within which bounds (seconds) that is believed.
+_USUALLY, _BRIEFEST, _LONGEST = 10, 0.025, 0.15
 _YEAR = 365 * 86_400_000
 
 
@@ -85,8 +85,8 @@ class Filling:
         self._notices = await _notices(wiring, self._world)
 
     async def fill(self, playing: float) -> Filled:
-        """The cases. Histories are played from now on, and each takes `playing` seconds, or as much longer than its
-        filling as usual when that is 0. Cases in which something runs out come last, when it is known how long a case
+        """The cases. Histories are played from now on, and each takes `playing` seconds, or, when that is 0, as much
+        longer than its filling as usual. Cases in which something runs out come last, when it is known how long a case
         takes."""
         timed = [one for one in self._histories if one.runs_out]
         others = [one for one in self._histories if not one.runs_out]
@@ -95,7 +95,7 @@ class Filling:
         await self._cases(others, 0, 0, given)
         each = (time.monotonic() - began) / max(20, len(others))
         begins = time.time() + _PATIENCE * (0.2 + each * len(timed))
-        lasts = len(self._histories) * (playing or _USUALLY * each)
+        lasts = len(self._histories) * (playing or min(max(_BRIEFEST, _USUALLY * each), _LONGEST))
         await self._cases(timed, int(begins * 1_000), int(lasts * 1_000), given)
         references = await self._wiring.collaboration.room.database.read(bulk._references)
         return Filled(self._keys, references, self._sessions, self._notices, self._map_hash, given)
