@@ -117,7 +117,8 @@ def _end_grant(connection: Connection, body: dict[str, Any], place: Place) -> No
     where = (body["collaboration"], body["case"])
     connection.run(
         "UPDATE grant_of SET ends_at = ? WHERE collaboration = ? AND case_id = ? AND ends_at > ? "
-        "AND (actor, person, team) = (SELECT actor, person, team FROM grant_of WHERE collaboration = ? AND case_id = ? AND id = ?)",
+        "AND (actor, person, team) = "
+        "(SELECT actor, person, team FROM grant_of WHERE collaboration = ? AND case_id = ? AND id = ?)",
         (ends_at, *where, ends_at, *where, body["grant"]),
     )
 
