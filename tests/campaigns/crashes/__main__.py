@@ -1,7 +1,11 @@
-"""`python -m tests.campaigns.crashes`: see docs/campaigns.md. Exit status 1 when a promise broke."""
+"""`python -m tests.campaigns.crashes`: see docs/campaigns.md. Exit status 1 when a promise broke.
+
+SIGTERM ends it after the cycle that is under way, with its table.
+"""
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -27,9 +31,11 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="crashes-", dir=asked.folder))
     stores: Standing = databases() if asked.store == "postgresql" else nullcontext(Files())
     with OpaProcess(find_opa(), policy_folder().parent) as engine, stores as kind:
+        first = asked.world * IN_A_WORLD
+        campaign = Campaign(asked.seed, asked.many, folder, asked.apart, first, seconds, kind)
+        signal.signal(signal.SIGTERM, lambda *_: campaign.stop.set())
         try:
-            first = asked.world * IN_A_WORLD
-            tally = Campaign(asked.seed, asked.many, folder, asked.apart, first, seconds, kind).run(engine, progress)
+            tally = campaign.run(engine, progress)
         except Broken as broken:
             print(f"{progress.done} cycles held, seed {asked.seed}. {broken}\nThe stores lie in {folder}")
             return 1

@@ -1,10 +1,12 @@
 """Clients: partners' systems that send, fetch and ask, citizens who withdraw and permit again; each act by chance."""
 
 import asyncio
+from functools import partial
 from random import Random
 from typing import Any
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.tokens import signed
 from bench.world import COLLABORATION, PURPOSE, names
@@ -33,20 +35,21 @@ class Clients:
 
     async def sign_in(self) -> None:
         """Gets each system a new access token, and learns the notices that citizens are shown."""
-        url = f"{self._settings.url('identity')}/v1/token"
         for client, key in self._seeded.keys.items():
-            assertion = signed(key, "JWT", iss=client, sub=client, aud=url)
-            form = f"grant_type=client_credentials&client_assertion_type={_ASSERTION}&client_assertion={assertion}"
-            raw = request("POST", "/v1/token", {"content-type": _FORM}, form.encode())
-            heard = await answer(self._settings.port("identity"), raw)
+            heard = await answer(self._settings.port("identity"), partial(self._sign_in_of, client, key))
             self._tokens[client] = heard.json()["access_token"]
         if not self._notices:
             await self._learn_notices()
 
+    def _sign_in_of(self, client: str, key: Ed25519PrivateKey) -> bytes:
+        assertion = signed(key, "JWT", iss=client, sub=client, aud=f"{self._settings.url('identity')}/v1/token")
+        form = f"grant_type=client_credentials&client_assertion_type={_ASSERTION}&client_assertion={assertion}"
+        return request("POST", "/v1/token", {"content-type": _FORM}, form.encode())
+
     async def _learn_notices(self) -> None:
         for case in self._seeded.world.cases:
-            raw = self._of_person("GET", f"/v1/cases/{case.id}/permissions", case.id)
-            heard = await answer(self._settings.port("consent"), raw)
+            ask_for = partial(self._of_person, "GET", f"/v1/cases/{case.id}/permissions", case.id)
+            heard = await answer(self._settings.port("consent"), ask_for)
             for one in heard.json()["permissions"]:
                 self._notices[one["arrow"]] = str(one["notice"])
 

@@ -35,7 +35,8 @@ class Export:
         return size
 
     async def _get(self, path: str) -> bytes:
-        heard = await answer(self._port, request("GET", _BASE + path, {"cookie": f"dottedline-audit={self._token}"}))
+        cookie = {"cookie": f"dottedline-audit={self._token}"}
+        heard = await answer(self._port, lambda: request("GET", _BASE + path, cookie))
         if heard.status != 200 or not heard.whole:
             raise Broken(f"{path} of the ledger cannot be had: {heard.status} {heard.body[:200]!r}")
         return heard.body

@@ -2,14 +2,17 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from tests.campaigns.crashes.awake import Awake
+
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 _LONGEST = 30.0
-_TRIES = 5
+_PATIENCE = 60.0
 _BETWEEN = 0.3
 
 
@@ -51,14 +54,15 @@ async def ask(port: int, request: bytes) -> Heard:
     return _heard(bytes(got))
 
 
-async def answer(port: int, request: bytes) -> Heard:
-    """The same for what is there to be had: asked again when nothing came, or 503, as on a machine that stood still."""
-    for _ in range(_TRIES - 1):
-        heard = await ask(port, request)
-        if heard.whole and heard.status not in (0, 503):
-            return heard
-        await asyncio.sleep(_BETWEEN)
-    return await ask(port, request)
+async def answer(port: int, make: Callable[[], bytes]) -> Heard:
+    """The same for what is there to be had: asked anew when nothing came, or a fault, as where all stood still."""
+    clock = Awake()
+    async with clock.ticking():
+        while True:
+            heard = await ask(port, make())
+            if (heard.whole and 0 < heard.status < 500) or clock() > _PATIENCE:
+                return heard
+            await asyncio.sleep(_BETWEEN)
 
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:

@@ -14,6 +14,7 @@ import psycopg
 
 from bench.world import COLLABORATION
 from services.settings import SERVICES
+from tests.campaigns.crashes.awake import Awake
 from tests.campaigns.crashes.judge import Broken
 from tests.campaigns.crashes.records import ENTRIES, Records, Row, row_of
 from tests.postgres import Server, restart, running
@@ -65,10 +66,9 @@ class Databases:
     def _kill_backend(self, chance: Random) -> None:
         """With one backend killed, the server ends all others and mends itself from its log."""
         with psycopg.connect(self._server.address("postgres"), autocommit=True) as connection:
-            found = [row[0] for row in connection.execute(_OF_SERVICES)]
-            if not found:
-                raise Broken("no service is connected to the server, so no backend of theirs can be killed")
-            os.kill(chance.choice(found), signal.SIGKILL)
+            # None is there for a moment when the server was crashed just before.
+            _until(lambda: _backends(connection), "no service is connected to the server: none to be killed")
+            os.kill(chance.choice(_backends(connection)), signal.SIGKILL)
             _until(lambda: _is_gone(connection), "the killed backend took no other along")
         self._wait()
 
@@ -103,6 +103,10 @@ class PostgresRecords:
             return connection.execute(question.encode(), values).fetchall()
 
 
+def _backends(connection: "psycopg.Connection[Any]") -> list[int]:
+    return [row[0] for row in connection.execute(_OF_SERVICES)]
+
+
 def _is_gone(connection: "psycopg.Connection[Any]") -> bool:
     try:
         connection.execute("SELECT 1")
@@ -112,9 +116,9 @@ def _is_gone(connection: "psycopg.Connection[Any]") -> bool:
 
 
 def _until(so: Any, otherwise: str) -> None:
-    until = time.monotonic() + _BACK_WITHIN
+    clock = Awake()
     while not so():
-        if time.monotonic() > until:
+        if clock() > _BACK_WITHIN:
             raise Broken(otherwise)
         time.sleep(0.02)
 

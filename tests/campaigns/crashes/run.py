@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from threading import Event
 
 from bench.processes import free_ports
 from deploy.opa_process import OpaProcess
@@ -60,21 +61,24 @@ class Campaign:
     first: int = 0
     seconds: float = float("inf")
     stores: Kind = field(default_factory=Files)
+    stop: Event = field(default_factory=Event)
+    """Once set, the cycle under way is the last."""
 
     def run(self, engine: OpaProcess, heard: Heard) -> Tally:
         """Runs all of it. Raises Broken, with the cycle that broke in it."""
         tally, began = Tally(), time.monotonic()
         with Nursery() as nursery:
             world = self.first // IN_A_WORLD
-            while self._left(tally, began):
+            while tally.cycles < self.many and not self.over(began):
                 many = min(IN_A_WORLD, self.many - tally.cycles)
                 asyncio.run(_World(self, nursery, engine, tally, world, began, heard).run(many))
                 world += 1
         tally.seconds = time.monotonic() - began
         return tally
 
-    def _left(self, tally: Tally, began: float) -> bool:
-        return tally.cycles < self.many and time.monotonic() - began < self.seconds
+    def over(self, began: float) -> bool:
+        """Whether time is up, or somebody wants it to end."""
+        return self.stop.is_set() or time.monotonic() - began > self.seconds
 
 
 class _World:
@@ -123,7 +127,7 @@ class _World:
                 raise Broken(f"cycle {cycle} (world {self._number}): {broken}") from broken
             self._tally.cycles += 1
             self._heard(self._tally)
-            if time.monotonic() - self._began > self._campaign.seconds:
+            if self._campaign.over(self._began):
                 break
         await self._last_look()
 
