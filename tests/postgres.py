@@ -156,6 +156,13 @@ def restart(server: Server) -> None:
     )
 
 
+def dump(server: Server, database: str, file: Path) -> None:
+    """Writes all of a database into a file, as SQL."""
+    with file.open("wb") as into:
+        words = ["-h", str(server.folder), "-U", ADMINISTRATOR, database]
+        subprocess.run([_tools() / "pg_dump", *words], check=True, stdout=into)
+
+
 def _tools() -> Path:
     if not (found := _found()):
         subprocess.run(["apt-get", "install", "--yes", "--quiet", "postgresql"], check=True)

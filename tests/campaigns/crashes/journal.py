@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import orjson
 
 from bench.world import Arrow, Case
 from tests.campaigns.crashes.line import Heard
@@ -59,3 +62,13 @@ class Journal:
     def unanswered(self) -> list[Act]:
         """Those of which nobody knows what came of them."""
         return [act for act in self.acts if not act.answered]
+
+    def keep(self, file: Path) -> None:
+        """Writes all of it down, a line of JSON each, for whoever looks into a miss."""
+        file.write_bytes(b"".join(orjson.dumps(_written(act)) + b"\n" for act in self.acts))
+
+
+def _written(act: Act) -> dict[str, Any]:
+    heard = [[one.status, one.whole, one.body.decode(errors="replace")] for one in act.heard]
+    where = {"case": act.case.id, "arrow": act.arrow.id, "client": act.client}
+    return {"kind": act.kind, "key": act.key, **where, "flow": act.flow, "heard": heard}

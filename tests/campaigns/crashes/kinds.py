@@ -20,6 +20,9 @@ class Kind(Protocol):
     def disturb(self, chance: Random) -> str:
         """Crashes the store itself now and then, and waits until it is there again; what it did, or ""."""
 
+    def keep(self, folder: Path, world: int) -> None:
+        """Has what lies there stay, in this folder, for whoever looks into a miss."""
+
     def forget(self, world: int) -> None:
         """A world is over."""
 
@@ -35,6 +38,9 @@ class Files:
 
     def disturb(self, chance: Random) -> str:
         return ""
+
+    def keep(self, folder: Path, world: int) -> None:
+        pass  # it lies there already
 
     def forget(self, world: int) -> None:
         pass

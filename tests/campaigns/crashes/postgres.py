@@ -17,7 +17,7 @@ from services.settings import SERVICES
 from tests.campaigns.crashes.awake import Awake
 from tests.campaigns.crashes.judge import Broken
 from tests.campaigns.crashes.records import ENTRIES, Records, Row, row_of
-from tests.postgres import Server, restart, running
+from tests.postgres import Server, dump, restart, running
 
 _BACK_WITHIN = 120.0
 _OF_SERVICES = "SELECT pid FROM pg_stat_activity WHERE application_name = 'dottedline' ORDER BY pid"
@@ -58,6 +58,10 @@ class Databases:
         restart(self._server)
         self._wait()
         return "server stopped at once"
+
+    def keep(self, folder: Path, world: int) -> None:
+        for service in SERVICES:
+            dump(self._server, _name(world, service), folder / f"{service}.sql")
 
     def forget(self, world: int) -> None:
         for service in SERVICES:

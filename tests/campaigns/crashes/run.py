@@ -119,17 +119,22 @@ class _World:
         self._stores.forget(self._number)
 
     async def _cycles(self, many: int) -> None:
-        for _ in range(many):
-            cycle = self._number * IN_A_WORLD + _
-            try:
+        before = self._tally.cycles
+        try:
+            for _ in range(many):
                 await self._cycle()
-            except Broken as broken:
-                raise Broken(f"cycle {cycle} (world {self._number}): {broken}") from broken
-            self._tally.cycles += 1
-            self._heard(self._tally)
-            if self._campaign.over(self._began):
-                break
-        await self._last_look()
+                self._tally.cycles += 1
+                self._heard(self._tally)
+                if self._campaign.over(self._began):
+                    break
+            await self._last_look()
+        except Exception as error:
+            self._journal.keep(self._folder / "journal.jsonl")
+            self._stores.keep(self._folder, self._number)
+            if isinstance(error, Broken):
+                cycle = self._number * IN_A_WORLD + self._tally.cycles - before
+                raise Broken(f"cycle {cycle} (world {self._number}): {error}") from error
+            raise
 
     async def _cycle(self) -> None:
         """Load, kill, restart, the same once more under each key that was not answered, judgement."""
