@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from services.calls import Calls
-from services.collaboration.load import load_map
+from services.collaboration.load import load_content
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import (
     ArrowState,
@@ -25,8 +25,11 @@ __all__ = ["CollaborationClient", "Collaborations", "ServiceMap", "read_map"]
 
 
 def read_map(version: MapVersion) -> ServiceMap:
-    """A published map as a model. Raises ValueError where its text is no map any more: then the store is damaged."""
-    loaded = load_map(version.text, published=True)
+    """A published map as a model. Raises ValueError where its content is no map: then the store is damaged.
+
+    It is read from the JSON that was kept with it, which takes a twentieth of what its text would take.
+    """
+    loaded = load_content(version.content.encode())
     if loaded.map is None:
         raise ValueError(f"map {version.version} of {version.collaboration} is damaged: {loaded.mistakes[0]}")
     return loaded.map

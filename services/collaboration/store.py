@@ -79,11 +79,11 @@ def read_content(connection: Connection, collaboration: str, version: int) -> by
 def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
     """The newest map, as it was published."""
     question = (
-        "SELECT collaboration, version, hash, published_at, text FROM map_version "
+        "SELECT collaboration, version, hash, published_at, text, content FROM map_version "
         "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
     )
     row = connection.row(question, (collaboration,))
-    return MapVersion(*row) if row else None
+    return MapVersion(*row[:5], content=str(row[5], "utf-8")) if row else None
 
 
 def read_collaborations(connection: Connection) -> list[str]:

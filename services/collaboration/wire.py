@@ -246,13 +246,14 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class MapVersion:
-    """A published map: its number, its hash, since when, its text as published (YAML)."""
+    """A published map: its number, its hash, since when, its text as published (YAML), and its content as JSON."""
 
     collaboration: str
     version: int
     hash: str
     published_at: int
     text: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

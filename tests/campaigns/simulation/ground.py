@@ -57,7 +57,7 @@ def on_disk(disk: Disk) -> Iterator[None]:
         for module, name, instead in (
             (services.database, "store_at", disk.at),
             (services.collaboration.publishing, "load_map", loaded),
-            (services.collaboration.client, "load_map", loaded),
+            (services.collaboration.client, "load_content", content_loaded),
             (services.collaboration.maps, "load_content", content_loaded),
         ):
             stack.enter_context(patch.object(module, name, instead))
