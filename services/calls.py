@@ -8,6 +8,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from services import problems
+from services.certificates import trusted
 from services.problems import Problem, Unavailable
 from services.trust import Trust
 
@@ -26,7 +27,7 @@ class Calls:
         self.service = service
         self._trust = trust
         self._seconds = seconds
-        self._http = httpx2.AsyncClient(base_url=url, timeout=seconds)
+        self._http = httpx2.AsyncClient(base_url=url, timeout=seconds, verify=trusted())
         self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     async def post(self, path: str, question: Any, answer: type[Answer]) -> Answer:

@@ -15,6 +15,7 @@ from services.audit import reading, store
 from services.audit.note import COSIGNATURE, NoteError, VerifierKey
 from services.audit.signers import Signers
 from services.audit.witness import Cosigner, CosignerError
+from services.certificates import trusted
 from services.database import Database
 from services.problems import CannotStart, NotFound
 
@@ -59,7 +60,7 @@ async def hold_against_co_signers(database: Database, signers: Signers, co_signe
     """
     for ledger in await database.read(store.read_ledgers):
         await _hold_against_kept(database, ledger)
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=trusted()) as http:
         asked = [
             _ask(database, signers, ledger, Cosigner(http, co_signer.url, co_signer.key))
             for co_signer in co_signers

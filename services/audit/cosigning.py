@@ -17,6 +17,7 @@ from services.audit.checkpoint import Checkpoint
 from services.audit.note import NoteError, parse_note
 from services.audit.service import Audit
 from services.audit.witness import Cosigner, CosignerAhead, CosignerError
+from services.certificates import trusted
 
 BREATH, LONGEST_PAUSE = 1.0, 300.0
 READERS_WAIT = 3.0
@@ -30,7 +31,7 @@ class Cosigning:
 
     def __init__(self, audit: Audit, breath: float = BREATH) -> None:
         self._audit, self._breath = audit, breath
-        self._http = httpx2.AsyncClient()
+        self._http = httpx2.AsyncClient(verify=trusted())
         self._rounds = [_Round(audit, Cosigner(self._http, one.url, one.key)) for one in audit.co_signers]
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -83,7 +83,10 @@ def read_map_version(connection: Connection, collaboration: str) -> MapVersion |
         "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
     )
     row = connection.row(question, (collaboration,))
-    return MapVersion(*row[:5], content=str(row[5], "utf-8")) if row else None
+    if row is None:
+        return None
+    named, version, hash_, since, text, content = row
+    return MapVersion(named, version, hash_, since, text, str(content, "utf-8"))
 
 
 def read_collaborations(connection: Connection) -> list[str]:

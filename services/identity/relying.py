@@ -19,6 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 
+from services.certificates import trusted
 from services.clock import Clock
 from services.identity.recent import Recent
 from services.identity.signed import (
@@ -150,7 +151,7 @@ class RelyingParty:
 
     async def _fetch(self, url: str) -> dict[str, Any]:
         try:
-            async with httpx2.AsyncClient(timeout=_SECONDS, transport=self._transport) as http:
+            async with httpx2.AsyncClient(timeout=_SECONDS, transport=self._transport, verify=trusted()) as http:
                 answer = (await http.get(url)).raise_for_status().json()
         except (httpx2.HTTPError, ValueError) as error:
             raise Unavailable("The sign-in provider does not answer.", _START_AGAIN) from error

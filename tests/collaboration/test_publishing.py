@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.collaboration.client import read_map
+from services.collaboration.load import load_map
 from services.collaboration.wire import Asked, GrantAsked
 from services.problems import Conflict, Invalid, NotAllowed, NotFound, Problem
 from tests.collaboration.world import ANNA, BO, DAY, FRIDA, IB, NINE, OVE, SCENARIO, C, World, world_in
@@ -66,6 +69,14 @@ async def test_the_map_in_force_is_not_published_twice(world: World) -> None:
     again = await world.service.publish("# Read me\n" + TEXT, OVE)
     assert (again.version, again.text) == (1, TEXT)
     assert len(await world.entries("map")) == 1
+
+
+async def test_whoever_asks_reads_the_map_that_was_published_and_never_a_damaged_one(world: World) -> None:
+    version = await world.service.map_in_force(C)
+    assert read_map(version) == load_map(TEXT).map
+    damaged = version.content.replace('"kind":"voluntary"', '"kind":"volantary"', 1)
+    with pytest.raises(ValueError, match="is damaged"):
+        read_map(replace(version, content=damaged))
 
 
 async def test_an_older_map_can_come_back_as_a_new_version(world: World) -> None:
