@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,10 +24,14 @@ import orjson
 from rich.console import Console
 
 from deploy.children import dies_with
+from deploy.databases import ROOMS
 from deploy.demo.people import load_demo
 from deploy.everything import serve
+from services.certificates import trusted
+from services.migrations import upgrade
 from services.problems import CannotStart
 from services.settings import Settings
+from services.stores import SqliteStore
 
 _PROJECT = Path(__file__).resolve().parents[3]
 # What is otherwise read at a service's first request or first query.
@@ -112,6 +117,13 @@ def _grow_up() -> None:
     for name in _LATE:
         import_module(name)
     load_demo()
+    for environment in (True, False):
+        trusted(environment)
+    with TemporaryDirectory() as folder:
+        for name, room in ROOMS.items():
+            store = SqliteStore(Path(folder) / f"{name}.db")
+            upgrade(store, room.migrations)  # whereby it learns which columns there are to be
+            store.close()
     gc.collect()
     gc.freeze()  # a child's collector leaves what all have in common alone, and so its pages stay shared
 

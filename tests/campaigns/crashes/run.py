@@ -12,6 +12,7 @@ from random import Random
 from threading import Event
 
 from bench.processes import free_ports
+from deploy.everything import in_order
 from deploy.opa_process import OpaProcess
 from services.settings import SERVICES, Settings
 from tests.campaigns.crashes.awake import Awake
@@ -216,7 +217,8 @@ class _World:
     async def _start(self, groups: list[tuple[str, ...]]) -> None:
         self._begin(groups)
         until = self._clock() + _STARTS_WITHIN
-        for port in [self._settings.port(name) for name in SERVICES]:
+        # The last to come first: until then nobody answers there, and nobody is kept busy with being asked.
+        for port in [self._settings.port(name) for name in reversed(in_order(SERVICES))]:
             while (await ask(port, request("GET", "/health", {}))).status != 200:
                 self._look_after(until)
                 await asyncio.sleep(0.01)
