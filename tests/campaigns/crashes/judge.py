@@ -38,23 +38,24 @@ class Judge:
         self.rows: list[Row] = []
         self.kept: dict[int, Checkpoint] = {}
         self.deposits: dict[str, str] = {}
+        self.receipts: dict[str, int] = {}
         self.slowest_close = 0.0
         self._flows: dict[str, list[Row]] = {}
         self._events: dict[str, Row] = {}
         self._given: dict[tuple[str, str], bool] = {}
         self._open: dict[str, float] = {}
-        self._owed: dict[str, tuple[Act, int, float]] = {}
+        self._owed: dict[str, tuple[Act, float]] = {}
 
     def look(self, restarted_at: float) -> None:
         """Everything that is new since the last look. Raises Broken."""
-        self.deposits = self._records.deposits()  # first: what it says rests on entries that stand by now
-        size = len(self.rows)
+        # First: what these say rests on entries that stand by now.
+        self.deposits, self.receipts = self._records.deposits(), self._records.receipts()
         self._read_on(restarted_at)
         fresh, self._journal.fresh = self._journal.fresh, []
         for act in {id(act): act for act in fresh}.values():
             self._acknowledged(act)
             if any(told["entry"] < 0 for told in act.told(201)):
-                self._owed[act.key] = (act, size, restarted_at)
+                self._owed[act.key] = (act, restarted_at)
         self._nothing_is_lost()
         self._what_was_kept_is_entered()
         self._all_is_closed()
@@ -149,7 +150,7 @@ class Judge:
         _demand(before.root == checkpoint.root, f"two checkpoints of size {checkpoint.size} differ")
 
     def _decided(self, act: Act, told: Mapping[str, Any]) -> None:
-        """An acknowledged yes or no stands in the ledger, where the answer says."""
+        """An acknowledged yes or no stands in the ledger, where the answer says, and its receipt with it."""
         if told["entry"] < 0:
             return  # kept while the ledger is away: see below
         _demand(told["entry"] < len(self.rows), f"entry {told['entry']}, an acknowledged {act.kind}, is gone")
@@ -157,19 +158,28 @@ class Judge:
         wanted = _NO if act.kind == "withdraw" else ("given",)
         right = (row.case, row.arrow) == (act.case.id, act.arrow.id) and row.kind in wanted
         _demand(right, f"entry {row.index} ({row.kind}) is not the acknowledged {act.kind}")
+        same = self.receipts.get(told["receipt"]) == row.said["time"]
+        _demand(same, f"the receipt {told['receipt']} of the acknowledged {act.kind} is not that of entry {row.index}")
 
     def _what_was_kept_is_entered(self) -> None:
-        """A no that was kept while the ledger was away goes in when it is back.
+        """A no that was kept while the ledger was away goes in when it is back: that very one.
 
-        One that repeats another is that one, and may stand from before it was said: as long as no yes came after it.
+        It was answered with the receipt that its change brings along; that is there once the change is applied, and has
+        the instant of its entry. Whoever repeats a no that is kept already hears of the same receipt.
         """
-        for key, (act, size, since) in list(self._owed.items()):
-            about = [row for row in self.rows if (row.case, row.arrow) == (act.case.id, act.arrow.id)]
-            decided = [row for row in about if row.kind in (*_NO, "given")]
-            if any(row.kind in _NO and row.index >= size for row in decided) or (decided and decided[-1].kind in _NO):
+        for key, (act, since) in list(self._owed.items()):
+            if all(self._is_entered(act, told["receipt"]) for told in act.told(201) if told["entry"] < 0):
                 del self._owed[key]
             else:
                 _demand(self._clock() - since < CLOSED_WITHIN, f"{key}, a no that was kept, was never entered")
+
+    def _is_entered(self, act: Act, receipt: str) -> bool:
+        if receipt not in self.receipts:
+            return False
+        about = [row for row in self.rows if (row.case, row.arrow) == (act.case.id, act.arrow.id) and row.kind in _NO]
+        stands = any(row.said["time"] == self.receipts[receipt] for row in about)
+        _demand(stands, f"{act.key}, a no that was kept, has the receipt {receipt}, and no entry")
+        return True
 
     def _nothing_is_lost(self) -> None:
         """What was acknowledged as deposited waits, or its release stands."""

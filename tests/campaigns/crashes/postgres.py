@@ -16,7 +16,7 @@ from bench.world import COLLABORATION
 from services.settings import SERVICES
 from tests.campaigns.crashes.awake import Awake
 from tests.campaigns.crashes.judge import Broken
-from tests.campaigns.crashes.records import ENTRIES, Records, Row, row_of
+from tests.campaigns.crashes.records import DEPOSITS, ENTRIES, RECEIPTS, Records, Row, row_of
 from tests.postgres import Server, dump, restart, running
 
 _BACK_WITHIN = 120.0
@@ -100,7 +100,10 @@ class PostgresRecords:
         return [row_of(row) for row in found]
 
     def deposits(self) -> dict[str, str]:
-        return dict(self._read("gateway", "SELECT flow, state FROM deposit", ()))
+        return dict(self._read("gateway", DEPOSITS, ()))
+
+    def receipts(self) -> dict[str, int]:
+        return dict(self._read("consent", RECEIPTS, ()))
 
     def _read(self, service: str, question: str, values: tuple[Any, ...]) -> list[Any]:
         with psycopg.connect(self._address.replace("{service}", service)) as connection:

@@ -35,6 +35,8 @@ class Row:
 
 
 ENTRIES = "SELECT idx, event, case_id, arrow, body, leaf FROM entry WHERE ledger = ? AND idx > ? ORDER BY idx"
+DEPOSITS = "SELECT flow, state FROM deposit"
+RECEIPTS = "SELECT id, made_at FROM receipt"
 
 
 def row_of(found: Sequence[Any]) -> Row:
@@ -52,6 +54,9 @@ class Records(Protocol):
     def deposits(self) -> dict[str, str]:
         """The state of each deposit, by its flow."""
 
+    def receipts(self) -> dict[str, int]:
+        """The instant of the entry of each receipt that somebody has, by its id."""
+
 
 class SqliteRecords:
     """The stores of an installation on SQLite, below its data folder."""
@@ -64,7 +69,10 @@ class SqliteRecords:
         return [row_of(row) for row in found]
 
     def deposits(self) -> dict[str, str]:
-        return dict(self._read("gateway.db", "SELECT flow, state FROM deposit", ()))
+        return dict(self._read("gateway.db", DEPOSITS, ()))
+
+    def receipts(self) -> dict[str, int]:
+        return dict(self._read("consent.db", RECEIPTS, ()))
 
     def _read(self, name: str, question: str, values: tuple[Any, ...]) -> list[Any]:
         with closing(sqlite3.connect(f"file:{self._data / name}?mode=ro", uri=True)) as store:

@@ -32,9 +32,12 @@ IN_A_WORLD = 40
 _CONNECTIONS = 8
 # Patience for busy machines. What a start has to do takes a second or two of the processor.
 _STARTS_WITHIN = 240.0
-_GAVE_UP_WAITING = "does not answer; start it, then"
-_WITHOUT_DATABASE = "psycopg."
-_LAST_WORDS = 400
+_WITHOUT_OTHERS = (
+    "does not answer; start it, then",
+    "a store did not answer as it should",
+    "cannot be used: connection",
+)
+"""How a start ends where another service, or the database, is away: in a sentence, and never otherwise."""
 
 
 @dataclass
@@ -91,7 +94,7 @@ class _World:
     ) -> None:  # fmt: skip
         self._campaign, self._nursery, self._engine, self._tally = campaign, nursery, engine, tally
         self._number, self._began, self._heard = number, began, heard
-        self._chance = Random(f"{campaign.seed} {number}")
+        self._chance = self._chance_of(0)
         self._folder, self._stores, self._clock = campaign.folder / f"world-{number}", campaign.stores, Awake()
         self._settings = Settings(
             _env_file=None, data=self._folder / "data", first_port=free_ports(len(SERVICES)), opa_url=engine.url,
@@ -105,13 +108,14 @@ class _World:
         async with AsyncExitStack() as stack:
             self._holder = await stack.enter_async_context(holding())
             stack.callback(self._end_all)
-            world = await seeded(self._settings, self._chance.getrandbits(32))
+            drawn = Random(f"{self._campaign.seed} world {self._number}")
+            world = await seeded(self._settings, drawn.getrandbits(32))
             self._env = self._environment(world.world.partners)
             self._journal = Journal()
             records = self._stores.records(self._settings.data, self._number)
             self._judge = Judge(records, self._journal, world.key, self._clock)
             self._export = Export(self._settings, world)
-            self._clients = Clients(self._settings, world, self._journal, self._chance)
+            self._clients = Clients(self._settings, world, self._journal, drawn)
             await self._start(self._groups())
             await self._clients.sign_in()
             async with self._clock.ticking():
@@ -122,7 +126,8 @@ class _World:
     async def _cycles(self, many: int) -> None:
         before = self._tally.cycles
         try:
-            for _ in range(many):
+            for cycle in range(many):
+                self._chance = self._chance_of(cycle)
                 await self._cycle()
                 self._tally.cycles += 1
                 self._heard(self._tally)
@@ -136,6 +141,10 @@ class _World:
                 cycle = self._number * IN_A_WORLD + self._tally.cycles - before
                 raise Broken(f"cycle {cycle} (world {self._number}): {error}") from error
             raise
+
+    def _chance_of(self, cycle: int) -> Random:
+        # What befalls the services is each cycle's own, whatever clients had time to draw before it.
+        return Random(f"{self._campaign.seed} cycle {self._number * IN_A_WORLD + cycle}")
 
     async def _cycle(self) -> None:
         """Load, kill, restart, the same once more under each key that was not answered, judgement."""
@@ -234,9 +243,9 @@ class _World:
                 raise Broken(f"{group[0]} {how}: {self._said(group[0])}")
 
     def _may_begin_again(self, name: str) -> bool:
-        """Whether a process ended because what it needs was away just then: another service, or its database."""
-        said = self._said(name).rstrip()
-        return _GAVE_UP_WAITING in said.rpartition("\n")[2] or _WITHOUT_DATABASE in said[-_LAST_WORDS:]
+        """Whether a process ended because what it needs was away just then, and said so in its last line."""
+        last = self._said(name).rstrip().rpartition("\n")[2]
+        return last.startswith("CannotStart: ") and any(words in last for words in _WITHOUT_OTHERS)
 
     def _said(self, name: str) -> str:
         return (self._folder / f"{name}.log").read_text(errors="replace")[-2_000:]
