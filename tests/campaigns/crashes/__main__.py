@@ -37,7 +37,8 @@ def main() -> int:
         try:
             tally = campaign.run(engine, progress)
         except Broken as broken:
-            print(f"{progress.done} cycles held, seed {asked.seed}. {broken}\nThe stores lie in {folder}")
+            print(f"{table(progress.tally)}\n{progress.tally.cycles} cycles held, seed {asked.seed}. {broken}")
+            print(f"The table lacks what was said in the last world. The stores lie in {folder}")
             return 1
     shutil.rmtree(folder)
     print(table(tally))
@@ -71,14 +72,14 @@ class _Progress:
 
     def __init__(self, many: int) -> None:
         self._many, self._began, self._said = many, monotonic(), monotonic()
-        self.done = 0
+        self.tally = Tally()
 
     def __call__(self, tally: Tally) -> None:
-        self.done, now = tally.cycles, monotonic()
+        self.tally, now = tally, monotonic()
         if now - self._said >= _EVERY_SECONDS:
             self._said = now
-            each = (now - self._began) / max(1, self.done)
-            print(f"{self.done:,} of {self._many:,} cycles, {each:.2f} seconds each", file=sys.stderr, flush=True)
+            each = (now - self._began) / max(1, tally.cycles)
+            print(f"{tally.cycles:,} of {self._many:,} cycles, {each:.2f} seconds each", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 _LOOKS_EVERY = 0.2
-_AT_MOST = 1.0
+_AT_MOST = 2 * _LOOKS_EVERY
 
 
 class Awake:
-    """Seconds, rising. A gap between two looks counts for a second at most; within `ticking` it looks often."""
+    """Seconds, rising. Within `ticking` it looks often; a gap counts for no more than twice what is between two looks,
+    however long somebody else had the machine."""
 
     def __init__(self) -> None:
         self._last, self._awake = time.monotonic(), 0.0
