@@ -16,7 +16,7 @@ from gateway import store
 from gateway.addresses import Addresses, check_url
 from gateway.answers import information_in
 from gateway.holder_tokens import HolderTokens
-from services.certificates import trusted
+from services.certificates import trusted_by_machine
 from services.database import Database
 from services.problems import HolderFailed, HolderUnreachable
 
@@ -136,7 +136,7 @@ class _Line:
             max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=_KEPT_SECONDS
         )
         # No proxies or credentials out of the environment: the connection goes to the address that was judged.
-        transport = httpx2.AsyncHTTPTransport(verify=trusted(environment=False), limits=limits, trust_env=False)
+        transport = httpx2.AsyncHTTPTransport(verify=trusted_by_machine(), limits=limits, trust_env=False)
         self._http = httpx2.AsyncClient(transport=transport, timeout=None, trust_env=False)
         self._free = asyncio.Semaphore(AT_ONCE)
         self._url = url.copy_with(raw_path=(url.raw_path.rstrip(b"/") + PATH.encode()))

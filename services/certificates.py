@@ -7,6 +7,12 @@ import httpx2
 
 
 @cache
-def trusted(environment: bool = True) -> ssl.SSLContext:
-    """What TLS servers' certificates are held against. SSL_CERT_FILE and SSL_CERT_DIR count with `environment`."""
-    return httpx2.create_ssl_context(trust_env=environment)
+def trusted() -> ssl.SSLContext:
+    """What TLS servers' certificates are held against; SSL_CERT_FILE or SSL_CERT_DIR say so, or else the machine."""
+    return httpx2.create_ssl_context()
+
+
+@cache
+def trusted_by_machine() -> ssl.SSLContext:
+    """The same, whatever the environment says."""
+    return httpx2.create_ssl_context(trust_env=False)

@@ -27,7 +27,7 @@ from deploy.children import dies_with
 from deploy.databases import ROOMS
 from deploy.demo.people import load_demo
 from deploy.everything import serve
-from services.certificates import trusted
+from services.certificates import trusted, trusted_by_machine
 from services.migrations import upgrade
 from services.problems import CannotStart
 from services.settings import Settings
@@ -117,8 +117,8 @@ def _grow_up() -> None:
     for name in _LATE:
         import_module(name)
     load_demo()
-    for environment in (True, False):
-        trusted(environment)
+    trusted()
+    trusted_by_machine()
     with TemporaryDirectory() as folder:
         for name, room in ROOMS.items():
             store = SqliteStore(Path(folder) / f"{name}.db")

@@ -230,7 +230,7 @@ class _World:
         for port in [self._settings.port(name) for name in reversed(in_order(SERVICES))]:
             while (await ask(port, request("GET", "/health", {}))).status != 200:
                 self._look_after(until)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     def _look_after(self, until: float) -> None:
         """Raises Broken when a process ended, or takes too long; one whom another kept from starting begins again."""
