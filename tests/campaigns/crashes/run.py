@@ -34,7 +34,7 @@ _CONNECTIONS = 8
 _STARTS_WITHIN = 240.0
 _WITHOUT_OTHERS = (
     "does not answer; start it, then",
-    "a store did not answer as it should",
+    "its database broke off",
     "cannot be used: connection",
 )
 """How a start ends where another service, or the database, is away: in a sentence, and never otherwise."""
@@ -195,6 +195,7 @@ class _World:
         counts["cut"] += sum(one.status > 0 and not one.whole for act in self._journal.acts for one in act.heard)
         counts.update(f"entry {row.kind} {row.said.get('outcome', '')}".strip() for row in self._judge.rows)
         counts["checkpoints kept"] += len(self._judge.kept)
+        counts["no kept"] += sum(told["entry"] < 0 for act in self._journal.acts for told in act.told(201))
 
     def _groups(self) -> list[tuple[str, ...]]:
         return [(name,) for name in SERVICES] if self._campaign.apart else [("all",)]
