@@ -21,6 +21,7 @@ from services.database import Database
 from services.decision.client import DecisionClient
 from services.identity.app import make_identity_app
 from services.identity.client import SignIn
+from services.identity.pages.door import provider_pages
 from services.identity.service import Identity
 from services.pages.assets import Assets
 from services.sealing import Sealer
@@ -79,11 +80,13 @@ class Running:
         )
         trust, sign_in = load_trust("audit", settings.keys()), SignIn.at("audit", settings, identity, clock)
         decider = DecisionClient(Calls("decision", settings.url("decision"), trust))  # where nobody answers
-        pages = console(settings, Assets(find_assets()))
+        assets = Assets(find_assets())
+        pages = console(settings, assets)
         audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity, decider, pages)
         operator = demo.new_person("ove", issuer)
         own = load_trust("identity", settings.keys())
-        identity_app = make_identity_app(settings, identity, clock, own, demo.invented(), operator)
+        provider = provider_pages(settings, assets)
+        identity_app = make_identity_app(settings, identity, clock, own, demo.invented(), operator, provider)
         async with AsyncExitStack() as stack:
             ports = Ports()
             ports.take(settings, ["audit", "identity"])
