@@ -28,6 +28,7 @@ def gather(store: Session, deposit: Deposit, person: Person, now: int) -> Facts:
         "now": now,
         "caller": {"kind": "actor", "partner": person.partner, "side": "to", "valid_until": now + 60_000},
         "asked": {"arrow": arrow.id, "purpose": arrow.purpose, "form": "sent", "fields": arrow.fields},
+        "plain": arrow.fields,
         "case": {"known_as": "own", "starts_at": case.starts_at, "ends_at": case.ends_at},
         "arrow": {
             "id": arrow.id, "form": "sent", "purpose": arrow.purpose, "fields": arrow.fields,

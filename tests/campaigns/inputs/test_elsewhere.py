@@ -18,6 +18,8 @@ from tests.doors.test_doors import BODIES, filled, routes
 from tests.house import House
 
 KNOWN_TO_ALL = {("collaboration", "collaboration in its path"), ("consent", "guardian in its body")}
+# These read no id but the path's, and a second call finds done what the first has done.
+DONE_ONCE = {"/cases/{case}/withdraw", "/v1/cases/{case}/withdraw", "/v1/cases/{case}/close", "/v1/cases/{case}/reopen"}
 CALLERS = [*SYSTEMS, *(name for name in PEOPLE if name != "the operator")]
 Place = tuple[str, str, str, Any]
 _MOVES = re.compile(r'"(entry|index|now|read_at|at)":-?\d+')
@@ -32,7 +34,7 @@ async def test_what_is_elsewhere_is_as_what_is_nowhere(house: House) -> None:
         for method, path in sorted(set(routes(doors.apps[service]))):
             for caller in CALLERS if "/internal/" not in path and "/provider" not in path else []:
                 for where, theirs, others in _places(method, path, there, house, random):
-                    if (service, where) in KNOWN_TO_ALL:
+                    if (service, where) in KNOWN_TO_ALL or (path in DONE_ONCE and "body" in where):
                         continue
                     heard = [await _heard(doors, service, caller, method, one) for one in (theirs, others)]
                     tried += 1

@@ -107,6 +107,7 @@ def _choosing(router: APIRouter, desk: Desk) -> None:
         drop: Annotated[str, Form(max_length=3)] = "",
     ) -> Response:
         """Chooses a case by a reference or by an entry of it; or all cases again."""
+        await desk.doors.scope(me, collaboration, "case")
         response = to(desk.pages, f"/ledgers/{collaboration}/entries")
         if drop:
             desk.chosen.drop(response)
