@@ -100,6 +100,16 @@ class Acting:
         for one in words:
             assert " ".join(one.split()) in shown, f"{one} is not at {self.path}: {shown[:1_500]}"
 
+    async def writes(self, kind: str, words: str) -> None:
+        """On the page of a line: asks ("question") or disagrees ("disagreement") in these words; nothing is sent."""
+        await self.page.get_by_label(self.says(f"line.{kind}"), exact=True).check()
+        await self.page.get_by_label(self.says("line.words"), exact=True).fill(words)
+
+    async def has_receipt(self, kind: str) -> None:
+        """Asserts that they are shown the receipt of a yes ("given"), a no ("refused") or a stop ("withdrawn")."""
+        assert self.path.startswith("/receipts/"), self.path
+        await self.sees(self.says(f"receipt.title-{kind}"), self.says(f"receipt.what-{kind}"))
+
     async def case(self) -> str:
         """The path of the case that they, as citizen or guardian, are shown on their first page."""
         await self.go("/")

@@ -17,12 +17,12 @@ async def test_half_a_form_is_still_there_after_signing_in_again(browser: Browse
         await bo.go("/")
         await bo.follow(bo.says("seen.title"))
         await bo.follow(bo.says("seen.question"))
-        await bo.page.locator("textarea").first.fill(WORDS)
+        await bo.writes("disagreement", WORDS)
         await product.later(hours=2)
         answer = await bo.page.evaluate("fetch('/v1/me').then(answer => answer.status)")
         assert answer == 401, "his session is over"
         bo.person.watch.taken()
-        await bo.press("disagree.send", 401)
+        await bo.press("line.send", 401)
         await bo.sees(bo.says("signed-out.title"))
         async with bo.person.context.expect_page() as opened:
             await bo.page.get_by_role("link", name=bo.says("signed-out.sign-in")).click()
@@ -31,6 +31,6 @@ async def test_half_a_form_is_still_there_after_signing_in_again(browser: Browse
         await beside.wait_for_url("**/signed-in")
         await beside.close()
         await bo.press("signed-out.send")
-        await bo.sees(bo.says("disagreed.title"))
+        await bo.sees(bo.says("line.you-disagreement"), WORDS)
     said = await product.newest("disagreement")
     assert said["sealed"]["words"].replace("\r\n", "\n") == WORDS

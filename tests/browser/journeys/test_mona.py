@@ -21,8 +21,9 @@ async def test_mona_looks_into_what_bo_disagrees_with(
     ):
         await bo.go(f"{await bo.case()}/seen")
         await bo.follow(bo.says("seen.question"))
-        await bo.page.locator("textarea").first.fill(words)
-        await bo.press("disagree.send")
+        await bo.writes("disagreement", words)
+        await bo.press("line.send")
+        await bo.sees(bo.says("line.you-disagreement"), words)
         await mona.go("/ledgers/aalborg-aktiv")
         await mona.follow(mona.says("checks.room"))
         await mona.page.locator(".dl-entry a[href*='/checks/']").last.click()
