@@ -1,10 +1,11 @@
 """Answers: what people say to what they were asked, what they hear then, and the receipt they take home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consent.desk import Desk
 from consent.hand import InHand
+from services.audit.wire import Draft
 from services.changes import Change
 from services.identity.wire import Session
 from services.ids import RECEIPT, new_id
@@ -34,6 +35,32 @@ class Answer:
     fields: list[str] | None = None
     notice: str = ""
     language: str = "da"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How somebody else wrote an answer down: by which method, on which day it was given, who wrote it (as an entry
+    says it) and who was present, with the digest of a scan ("" without one) and the rows and messages it leaves."""
+
+    method: str
+    day: str
+    by: dict[str, str]
+    present: str
+    digest: str
+    evidence: dict[str, Any]
+    messages: list[dict[str, Any]]
+
+    def body(self, permission: str) -> dict[str, Any]:
+        """What is applied beside the permission."""
+        evidence = {"evidence": {**self.evidence, "permission": permission}} if self.evidence else {}
+        return {**evidence, "messages": self.messages}
+
+    def entered(self, draft: Draft) -> Draft:
+        """The entry with the method in the clear, and with people and the digest of the scan as commitments."""
+        scan = {"evidence": self.digest} if self.digest else {}
+        sealed = {**draft.sealed, "recorded_by": self.by, "present": self.present, "day": self.day, **scan}
+        about = {**draft.about, "person": self.by["id"]}
+        return replace(draft, said={**draft.said, "method": self.method}, sealed=sealed, about=about)
 
 
 async def make(desk: Desk, change: Change, state: str, permission: str, receipt: str) -> Answered:

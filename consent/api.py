@@ -22,6 +22,7 @@ class Asking(BaseModel):
     """Which arrows somebody is asked about."""
 
     arrows: list[str] = Field(min_length=1, max_length=50, examples=[["introduction-to-cafe", "needs-to-cafe"]])
+    way: str = Field(default="", max_length=10, description="`letter` or `beside`, where it is no message.")
 
 
 class Reply(BaseModel):
@@ -46,7 +47,7 @@ def people_router(consent: Consent) -> APIRouter:
     @router.post("/cases/{case}/askings", status_code=201, responses=problems(409))
     async def ask(case: str, asking: Asking, me: Person) -> list[dict[str, Any]]:
         """Asks the citizen for permission, one question per arrow."""
-        return await consent.ask(case, asking.arrows, me)
+        return await consent.ask(case, asking.arrows, me, asking.way)
 
     @router.get("/cases/{case}/permissions")
     async def permissions(case: str, me: Person) -> dict[str, Any]:

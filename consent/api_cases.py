@@ -6,14 +6,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from consent import granting
-from consent.colleagues import Parts, leave, parts_of, stand_in
 from consent.granting import doer
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
-from consent.opening import OpenedCase, open_case
-from consent.searching import FoundCase, search
 from consent.service import Consent
-from consent.waiting import WaitingFor, waiting
 from services.collaboration.wire import CaseView
 from services.identity.client import person
 from services.identity.wire import Session
@@ -51,36 +47,6 @@ class Protection(BaseModel):
     protected: bool = Field(strict=True)
 
 
-class NewCase(BaseModel):
-    """A case to be opened: the number with which the citizen signs in, from which day, and who gives access in it."""
-
-    collaboration: str = Field(max_length=100)
-    number: str = Field(max_length=200)
-    first_day: str = Field(max_length=10)
-    caseworker: str = Field(max_length=100)
-
-
-class Colleague(BaseModel):
-    """A colleague, by id."""
-
-    colleague: str = Field(max_length=100)
-
-
-class StandIn(Colleague):
-    """Who stands in for them, from which day to which."""
-
-    other: str = Field(max_length=100)
-    first_day: str = Field(max_length=10)
-    last_day: str = Field(max_length=10)
-
-
-class Search(BaseModel):
-    """Whom to look for, by name or number, and why."""
-
-    words: str = Field(max_length=200)
-    justification: str = Field(max_length=2_000)
-
-
 def cases_router(consent: Consent) -> APIRouter:
     """Whom a case is for, who plays which part in it, what runs."""
     router = APIRouter(prefix="/v1", tags=["cases"])
@@ -90,31 +56,6 @@ def cases_router(consent: Consent) -> APIRouter:
     async def my_cases(me: Person) -> list[dict[str, Any]]:
         """The cases I have to do with: as citizen, as guardian, or because I play a part."""
         return await granting.cases_of(desk, me)
-
-    @router.get("/waiting")
-    async def what_waits(me: Person) -> WaitingFor:
-        """What waits in the cases in which I give access."""
-        return await waiting(desk, me)
-
-    @router.post("/cases/search", responses=problems(409))
-    async def find(wanted: Search, me: Person) -> list[FoundCase]:
-        """Finds cases at my own partner by a name or a number; why stands in each case's list of lines."""
-        return await search(desk, wanted.words, wanted.justification, me)
-
-    @router.post("/colleagues/parts", responses=problems(409))
-    async def parts(of: Colleague, me: Person) -> Parts:
-        """Which parts a colleague plays in the cases in which I give access."""
-        return await parts_of(desk, of.colleague, me)
-
-    @router.post("/colleagues/stand-in", status_code=201, responses=problems(409))
-    async def stand(of: StandIn, me: Person) -> Parts:
-        """Somebody stands in for a colleague for some days, in every part they play themselves."""
-        return await stand_in(desk, of.colleague, of.other, of.first_day, of.last_day, me)
-
-    @router.post("/colleagues/leave", status_code=201, responses=problems(409))
-    async def leaver(of: Colleague, me: Person) -> Parts:
-        """Ends every part that a colleague plays themselves."""
-        return await leave(desk, of.colleague, me)
 
     @router.post("/cases/{case}/grants", status_code=201, responses=problems(409))
     async def grant(case: str, wanted: GrantWanted, me: Person) -> Any:
@@ -147,25 +88,6 @@ def cases_router(consent: Consent) -> APIRouter:
     async def one_case(case: str, me: Person) -> CaseView:
         """One case: who plays which part, what runs. For those who give access."""
         return await granting.look_at(desk, case, me)
-
-    @router.post("/cases", status_code=201, responses=problems(409))
-    async def open_one(new: NewCase, me: Person) -> OpenedCase:
-        """Opens a case for a citizen, with the caseworker who gives access in it. For operators."""
-        return await open_case(desk, new.collaboration, new.number, new.first_day, new.caseworker, me)
-
-    @router.post("/cases/{case}/close", status_code=201, responses=problems(409))
-    async def close(case: str, end: EndDay, me: Person) -> Any:
-        """Closes a case: nothing flows in it from then on."""
-        hand = await desk.take(case, me)
-        await desk.caseworker(hand, me, "case")
-        return await desk.collaborations.close_case(*hand.key, end.last_day, doer(me))
-
-    @router.post("/cases/{case}/reopen", status_code=201, responses=problems(409))
-    async def reopen(case: str, me: Person) -> Any:
-        """Opens a closed case again."""
-        hand = await desk.take(case, me)
-        await desk.caseworker(hand, me, "case")
-        return await desk.collaborations.reopen_case(*hand.key, doer(me))
 
     @router.get("/cases/{case}/arrows")
     async def arrows(case: str, me: Person) -> MyArrows:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from consent.api import inner_router, people_router
 from consent.api_cases import cases_router
 from consent.api_flows import flows_router
+from consent.api_work import recording_router, work_router
 from consent.pages.door import mount_portal
 from consent.service import MIGRATIONS, Consent
 from gateway.client import Flows
@@ -49,7 +50,13 @@ def make_consent_app(
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
     sign_in.mount(app)
-    for router in (people_router(consent), cases_router(consent), flows_router(flows)):
+    for router in (
+        people_router(consent),
+        cases_router(consent),
+        work_router(consent),
+        recording_router(consent),
+        flows_router(flows),
+    ):
         app.include_router(router)
     app.include_router(inner_router(consent))
     app.state.public_map = settings.public_map

@@ -3,11 +3,12 @@
 Receipts and messages are written here too, so that each is written exactly once, whatever crashed before.
 """
 
+from base64 import b64decode
 from typing import Any
 
 from consent import store
 from consent.model import GRANTED
-from consent.tables import AskingRow, EmergencyRow, GuardianshipRow, PermissionRow
+from consent.tables import AskingRow, EmergencyRow, EvidenceRow, GuardianshipRow, PermissionRow
 from consent.telling import keep_receipt, tell
 from services.audit.wire import Place
 from services.connection import Connection
@@ -41,6 +42,9 @@ class Applying:
         when = {"starts_at": place.time, "decided_at": place.time, "entry": place.index}
         store.add(connection, PermissionRow(**{**row, **when, "ended_at": 0, "ended_entry": -1, "closing": ""}))
         store.answer_asking(connection, *at, arrow)
+        if evidence := body.get("evidence"):
+            sealed = {"sealed": b64decode(evidence["sealed"]), "made_at": place.time}
+            store.add(connection, EvidenceRow(**{**evidence, **sealed}))
         keep_receipt(connection, self._sealer, place, body["receipt"])
 
     def _withdrawn(self, connection: Connection, body: dict[str, Any], place: Place) -> None:

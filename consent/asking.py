@@ -15,11 +15,19 @@ from services.changes import Change
 from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import ASKING, new_id
-from services.problems import NotAllowed, NotFound
+from services.problems import Invalid, NotAllowed, NotFound
+
+LETTER, BESIDE = "letter", "beside"
+"""Ways of asking: by a letter that was printed, or with the citizen at the caseworker's side."""
 
 
-async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
-    """Asks for permission, one asking per arrow. Raises NotAllowed for who may not ask, Invalid for the arrows."""
+async def ask(
+    desk: Desk, reference: str, arrows: Sequence[str], session: Session, way: str = ""
+) -> list[dict[str, Any]]:
+    """Asks for permission, one asking per arrow; `way` is LETTER, BESIDE or "" for a message.
+
+    Raises NotAllowed for who may not ask, Invalid for the arrows.
+    """
     hand = await desk.take(reference, session)
     await desk.caseworker(hand, session, "asking")
     notices = []
@@ -30,7 +38,12 @@ async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Sessio
     rows = [
         {"id": new_id(ASKING), **key, "arrow": n.arrow, "notice": n.hash, "asked_by": session.person} for n in notices
     ]
-    said = {"arrows": [notice.arrow for notice in notices], "notices": [notice.hash for notice in notices]}
+    said: dict[str, Any] = {
+        "arrows": [notice.arrow for notice in notices],
+        "notices": [notice.hash for notice in notices],
+    }
+    if way:
+        said["way"] = _known_way(way)
     draft = entry(hand, "asked", session, said, sealed={"askings": [row["id"] for row in rows]})
     messages = [_asked_message(hand, row["id"], person) for row in rows for person in _who_answers(hand, row["arrow"])]
     body = {"askings": rows, "messages": messages}
@@ -41,6 +54,12 @@ async def ask(desk: Desk, reference: str, arrows: Sequence[str], session: Sessio
          "title": words[row["arrow"]]["da"]["title"], "entry": place.index}
         for row in rows
     ]  # fmt: skip
+
+
+def _known_way(way: str) -> str:
+    if way not in (LETTER, BESIDE):
+        raise Invalid("Unknown way of asking.", f"Write {LETTER} or {BESIDE}, or leave it out.", field="way")
+    return way
 
 
 async def overview(desk: Desk, reference: str, session: Session) -> dict[str, Any]:

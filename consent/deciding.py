@@ -7,8 +7,8 @@ is judged anew when that moved. A person's own no rests on nothing, and is never
 from typing import Any
 
 from consent import store
-from consent.answers import TRIES, Answer, Answered, make, plain, receipt_of
-from consent.asking import keep_notice
+from consent.answers import TRIES, Answer, Answered, Recorded, make, plain, receipt_of
+from consent.asking import BESIDE, keep_notice
 from consent.desk import Desk
 from consent.hand import InHand, about_arrow, entry, on_the_map
 from consent.model import CITIZEN, GRANTED, REFUSED, Decider, OwnNo, checked_fields, decider_of
@@ -34,17 +34,18 @@ async def answer(desk: Desk, reference: str, given: Answer, session: Session) ->
         await desk.own(hand, session, "answer")
         on_the_map(hand, given.arrow)
         try:
-            decider = await _decider(desk, hand, given, session)
+            decider = await decider_in(desk, hand, given, session)
         except (NotAllowed, NotFound) as refusal:
             raise await desk.turned_away(hand, "answer", given.arrow, session, refusal) from refusal
         try:
-            return await _decide(desk, hand, given, decider, session)
+            return await decide(desk, hand, given, decider, session)
         except Moved:
             continue
     raise Moved("Something changed while you answered.", "Look again, then answer.")
 
 
-async def _decider(desk: Desk, hand: InHand, given: Answer, session: Session) -> Decider:
+async def decider_in(desk: Desk, hand: InHand, given: Answer, session: Session) -> Decider:
+    """On whose authority somebody answers in a case. Raises OwnNo, GuardianshipEnded, CustodyDecides, NotFound."""
     matter, subject = hand.map.arrow(given.arrow).matter, hand.case.subject
     if not given.yes and session.person == subject:
         return Decider(CITIZEN, "", FOREVER)
@@ -55,19 +56,27 @@ async def _decider(desk: Desk, hand: InHand, given: Answer, session: Session) ->
     return decider
 
 
-async def _decide(desk: Desk, hand: InHand, given: Answer, decider: Decider, session: Session) -> Answered:
+async def decide(
+    desk: Desk, hand: InHand, given: Answer, decider: Decider, session: Session, how: Recorded | None = None
+) -> Answered:
+    """Records what `session` said, judged already; `how` where somebody else wrote it down for them. Raises Moved."""
     arrow = hand.map.arrow(given.arrow)
     notice = await _notice_shown(desk, hand, given)
     fields = checked_fields(given.fields, arrow.fields) if given.yes else []
     row = _permission_row(hand, given, decider, session, notice.hash, fields)
     if stands := await _said_before(desk, hand, given, row, decider, session):
         return stands
-    receipt = receipt_of(hand, given.arrow, row["id"], session, {"kind": row["state"], **plain(row)})
+    receipt = receipt_of(hand, given.arrow, row["id"], session, {"kind": row["state"], **plain(row), **_by(how)})
     own = ("yes" if given.yes else "no") if decider.kind == CITIZEN else ""
     draft = _answer_entry(hand, given, decider, session, row)
-    body = {"permission": row, "own": own, "receipt": receipt}
+    body = {"permission": row, "own": own, "receipt": receipt, **(how.body(row["id"]) if how else {})}
+    draft = how.entered(draft) if how else draft
     change = Change(fence_of(hand.case.id), "decided", body, draft, ends=not given.yes)
     return await make(desk, change, row["state"], row["id"], receipt["id"])
+
+
+def _by(how: Recorded | None) -> dict[str, str]:
+    return {"method": how.method} if how else {}
 
 
 async def _said_before(
@@ -88,6 +97,8 @@ def _answer_entry(hand: InHand, given: Answer, decider: Decider, session: Sessio
         hand, given.arrow, notice=row["notice"], language=row["language"], fields=row["fields"], decided_as=decider.kind
     )
     sealed = {"permission": row["id"], "guardianship": decider.guardianship}
+    if session.beside:
+        said["method"], sealed["beside"] = BESIDE, session.beside
     own_no = not given.yes and decider.kind == CITIZEN
     # A person's own no rests on nothing: nothing that happens at the same moment can turn it away.
     rests = {} if own_no else hand.fences()

@@ -25,7 +25,7 @@ class Desk:
     """The room's parts, and the questions that all acts ask first.
 
     `answers_told`: by collaboration, the last entry up to which citizens have heard what came of what they wrote.
-    `issuer` is where people sign in.
+    `issuer` is where people sign in, `master` the key that wraps the keys of cases.
     """
 
     database: Database
@@ -38,6 +38,7 @@ class Desk:
     answers_told: dict[str, int] = field(default_factory=dict)
 
     issuer: str = ""
+    master: bytes = b""
     _maps: dict[str, tuple[str, ServiceMap]] = field(default_factory=dict)
 
     async def map(self, collaboration: str) -> tuple[ServiceMap, int]:

@@ -59,7 +59,8 @@ class Consent(Permissions):
     ) -> None:
         sealer = Sealer(key)
         self.changes = Changes(database, ledger, Applying(sealer), sealer)
-        self.desk = Desk(database, self.changes, ledger, collaborations, identity, clock, sealer, issuer=issuer)
+        desk = (database, self.changes, ledger, collaborations, identity, clock, sealer)
+        self.desk = Desk(*desk, issuer=issuer, master=key)
         self.database = database
 
     async def check_start(self) -> None:
@@ -85,9 +86,9 @@ class Consent(Permissions):
             lambda connection: read_messages(connection, sealer, "partner", partner, collaboration)
         )
 
-    async def ask(self, reference: str, arrows: Sequence[str], session: Session) -> list[dict[str, Any]]:
+    async def ask(self, reference: str, arrows: Sequence[str], session: Session, way: str = "") -> list[dict[str, Any]]:
         """Asks for permission along arrows; see `consent.asking`."""
-        return await asking.ask(self.desk, reference, arrows, session)
+        return await asking.ask(self.desk, reference, arrows, session, way)
 
     async def answer(self, reference: str, given: Answer, session: Session) -> Answered:
         """Records a yes or a no; see `consent.deciding`."""

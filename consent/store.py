@@ -9,7 +9,9 @@ from sqlmodel import SQLModel
 from consent.model import Guardianship
 from consent.tables import (
     AskingRow,
+    CaseKeyRow,
     ClosingRow,
+    EvidenceRow,
     GuardianshipRow,
     MessageRow,
     NoticeRow,
@@ -139,6 +141,17 @@ def notice(connection: Connection, collaboration: str, hash_: str) -> NoticeRow 
     """A notice by its hash."""
     found = _all(connection, NoticeRow, NoticeRow.collaboration == collaboration, NoticeRow.hash == hash_)
     return found[0] if found else None
+
+
+def case_key(connection: Connection, collaboration: str, case: str) -> bytes | None:
+    """The wrapped key of a case's evidence; empty once it was destroyed, None where there is none yet."""
+    found = _all(connection, CaseKeyRow, *_in_case(CaseKeyRow, collaboration, case))
+    return found[0].wrapped if found else None
+
+
+def evidence(connection: Connection, collaboration: str, case: str) -> list[EvidenceRow]:
+    """The scans kept in a case, oldest first."""
+    return _all(connection, EvidenceRow, *_in_case(EvidenceRow, collaboration, case), order=EvidenceRow.made_at)
 
 
 def receipts(connection: Connection, person: str) -> list[ReceiptRow]:

@@ -173,6 +173,33 @@ class ClosingRow(ConsentRow, table=True):
     answered_at: int = _instant()
 
 
+class CaseKeyRow(ConsentRow, table=True):
+    """The key under which the evidence of one case is sealed, wrapped by the room's key; empty once it is destroyed."""
+
+    __tablename__ = "case_key"
+
+    collaboration: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True)
+    wrapped: bytes
+
+
+class EvidenceRow(ConsentRow, table=True):
+    """A scan of a permission that was given on paper, sealed under the case's key; `digest` is SHA-256 of the scan."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("evidence_by_case", "collaboration", "case_id"),)
+
+    id: str = Field(primary_key=True)
+    collaboration: str
+    case_id: str
+    permission: str
+    arrow: str
+    kind: str
+    digest: str
+    made_at: int = _instant()
+    sealed: bytes
+
+
 change_tables(ConsentRow.metadata)
 
 
@@ -185,6 +212,8 @@ RIGHTS: Rights = {
     "emergency": "SELECT, INSERT",
     "receipt": "SELECT, INSERT",
     "message": "SELECT, INSERT, UPDATE (read_at)",
+    "case_key": "SELECT, INSERT, UPDATE (wrapped)",
+    "evidence": "SELECT, INSERT",
     "closing": "SELECT, INSERT, UPDATE (remind_at, answered_at)",
     **CHANGES,
 }

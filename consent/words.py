@@ -58,6 +58,12 @@ _SAID: dict[str, dict[str, str]] = {
         "en-easy": "{partner} has sent something about you: {items}. The law says they may: {act}, {section}. Ask "
         "{ask}.",
     },
+    "recorded": {
+        "da": "Din sagsbehandler har skrevet ned, hvad du har svaret ({method}). Er det ikke rigtigt, så ret det her "
+        "på siden, eller sig det til {ask}.",
+        "en": "Your caseworker has written down what you answered ({method}). If it is not right, change it here on "
+        "this page, or tell {ask}.",
+    },
     "guardianship-ended": {
         "da": "Fra i dag bestemmer du selv. Se, hvad der er sagt ja til, og sig ja eller nej til det.",
         "en": "From today you decide for yourself. See what was permitted, and say yes or no to it.",

@@ -15,6 +15,11 @@ def cookie_name(door: str, url: str) -> str:
     return f"__Host-dottedline-{door}" if is_https(url) else f"dottedline-{door}"
 
 
+def aside_name(door: str, url: str) -> str:
+    """The cookie of a session that was put aside while somebody else has the screen."""
+    return f"{cookie_name(door, url)}-aside"
+
+
 def is_https(url: str) -> bool:
     """Whether a door is reached over https."""
     return url.startswith("https://")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from consent.pages.caseworker.beside import beside_router
 from consent.pages.caseworker.colleagues import colleagues_router
 from consent.pages.caseworker.emergency import emergency_router
 from consent.pages.caseworker.first import waiting_router
@@ -12,6 +13,7 @@ from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.moving import moving_router
 from consent.pages.caseworker.opening import opening_router
 from consent.pages.caseworker.picture import picture_router
+from consent.pages.caseworker.recording import recording_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
 from consent.pages.citizen.news import news_router
@@ -42,7 +44,8 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
     work = (waiting_router, colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
-    for make in (first_router, map_router, *own, *work):
+    asked = (recording_router, beside_router)
+    for make in (first_router, map_router, *own, *work, *asked):
         app.include_router(make(consent, pages))
     for make_with in (flows_router, own_router, inbox_router, emergency_router):
         app.include_router(make_with(consent, pages, flows))

@@ -71,12 +71,13 @@ class RelyingParty:
         self._discovered: Recent[dict[str, Any]] = Recent(_KEEPS)
         self._keys: Recent[list[PublicKey]] = Recent(_KEEPS)
 
-    async def begin(self, going_to: str, until: int, language: str = "") -> tuple[str, Begun]:
+    async def begin(self, going_to: str, until: int, language: str = "", anew: bool = False) -> tuple[str, Begun]:
         """The provider's address to send the browser to, and what the browser must bring back. Raises Unavailable.
 
         `language` is what the provider is asked to speak (OpenID Connect Core 1.0, 3.1.2.1: `ui_locales`).
+        `anew`: whoever is signed in at the provider already is asked who they are all the same (`prompt`).
         """
-        wished = {"ui_locales": language} if language else {}
+        wished = {**({"ui_locales": language} if language else {}), **({"prompt": "login"} if anew else {})}
         begun = Begun(token_urlsafe(24), token_urlsafe(24), token_urlsafe(48), going_to, until)
         endpoint = (await self._provider())["authorization_endpoint"]
         async with self._client() as client:

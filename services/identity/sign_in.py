@@ -6,7 +6,7 @@ must be signed in.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from secrets import compare_digest
 from urllib.parse import urlencode, urlsplit
 
@@ -14,8 +14,9 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.browser import cookie_name, is_https, local_path, refuse_other_sites
+from services.browser import aside_name, cookie_name, is_https, local_path, refuse_other_sites
 from services.clock import Clock
+from services.identity.aside import HOLDS, Asides
 from services.identity.callers import Callers
 from services.identity.relying import Begun, Registration, RelyingParty
 from services.identity.wire import Session, SignedIn
@@ -41,6 +42,7 @@ class SignIn:
         self._callers, self._party, self._clock, self._sealer = callers, party, clock, Sealer(key)
         self.cookie = cookie_name(door, url)
         self._begun_cookie = f"{self.cookie}-begun"
+        self.asides = Asides(aside_name(door, url), self._sealer, clock)
 
     @classmethod
     def at(cls, door: str, settings: Settings, callers: Callers, clock: Clock) -> "SignIn":
@@ -67,7 +69,9 @@ class SignIn:
             # other. The name only chooses between addresses of ours.
             return _see_other(f"{self.url}/sign-in?{urlencode({'next': local_path(going_to)})}")
         until = await self._clock.now() + _MAY_TAKE
-        address, begun = await self._party.begin(local_path(going_to), until, voice_of(request).language)
+        # Somebody else is at this screen now: the provider must not take them for who was there before.
+        anew = self.asides.name in request.cookies
+        address, begun = await self._party.begin(local_path(going_to), until, voice_of(request).language, anew)
         response = _see_other(address)
         self._set(response, self._begun_cookie, self._seal(begun), _MAY_TAKE // 1_000)
         return response
@@ -124,9 +128,41 @@ class SignIn:
             return None
         refuse_other_sites(request, self.url)
         session = await self._callers.session(token, self.door)
-        if session is not None:
-            verified(request, PERSON)
-        return session
+        if session is None:
+            return None
+        verified(request, PERSON)
+        aside = await self.asides.read(request)
+        return replace(session, beside=aside.person) if aside and aside.person != session.person else session
+
+    async def lend(self, request: Request, going_to: str, back: str) -> Response:
+        """Lends the screen to somebody who signs in as themselves; who lends it goes on at `back` afterwards.
+
+        No session is shared: this one is put aside, sealed, and theirs is a new one. Raises NotSignedIn.
+        """
+        session = await self.session(request)
+        if session is None:
+            raise _nobody()
+        response = _see_other(f"{urlsplit(self.url).path.rstrip('/')}/sign-in?{urlencode({'next': going_to})}")
+        kept = await self.asides.seal(request.cookies[self.cookie], session.person, back)
+        self._set(response, self.asides.name, kept, HOLDS // 1_000)
+        self._drop(response, self.cookie)
+        return response
+
+    async def take_back(self, request: Request) -> Response:
+        """Ends the session of who has the screen, and goes on with the one that was put aside, if it still counts."""
+        refuse_other_sites(request, self.url)
+        aside = await self.asides.read(request)
+        if token := request.cookies.get(self.cookie):
+            await self._callers.close_session(token, self.door)
+        base = urlsplit(self.url).path.rstrip("/")
+        goes_on = aside is not None and await self._callers.session(aside.token, self.door) is not None
+        response = _see_other(f"{base}{aside.back}" if aside and goes_on else f"{base}/sign-in")
+        if aside and goes_on:
+            self._set(response, self.cookie, aside.token, None)
+        else:
+            self._drop(response, self.cookie)
+        self._drop(response, self.asides.name)
+        return response
 
     async def _begun(self, request: Request) -> Begun:
         try:

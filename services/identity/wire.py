@@ -118,7 +118,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Session:
     """Somebody who is signed in at a door. `valid_until` (milliseconds) moves on while they are active; `lasts_for`
-    (milliseconds) is how far off that was when this was told, for clocks that show another time."""
+    (milliseconds) is how far off that was when this was told, for clocks that show another time. `beside` is the person
+    at whose side somebody answers on the same screen, "" as a rule."""
 
     person: str
     name: str
@@ -126,6 +127,7 @@ class Session:
     roles: list[Role]
     valid_until: int
     lasts_for: int = 0
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

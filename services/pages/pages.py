@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from services.browser import origin_of
+from services.browser import aside_name, origin_of
 from services.identity.wire import Session
 from services.pages.assets import Assets
 from services.pages.environment import HERE, day, environment, moment, time_of_day
@@ -121,6 +121,7 @@ class Pages:
             "here": _here(request),
             "rooms": self._rooms,
             "demonstration": self._demonstration,
+            "beside": aside_name(self.door, self.url) in request.cookies,
             "guide": self.guide,
             "guided": bool(self.guide and request.cookies.get(GUIDED)),
             # Whoever works for a partner reads about others, and needs no way out of sight.

@@ -59,6 +59,7 @@ async def test_all_parts_of_a_leaver_end_at_once_in_two_steps(house: House, door
     page = await frida.press("End all parts")
     assert "The parts have ended" in page.text()
     assert len(await house.entries("grant-ended")) == 3
+    house.step("2026-12-01T09:05")
     assert {one[3] for citizen in ("anna", "bo", "dagny") for one in await grants(house, citizen, "gert")} == {True}
     assert await house.refused("gert", "anna", "wishes-to-matching") == ["no_such_case"]
     await frida.send("/work/colleagues/leave", {"colleague": house.people["gert"], "sure": "yes"})
@@ -71,6 +72,7 @@ async def test_an_operator_ends_parts_that_begin_later_and_membership_of_teams(h
     await frida.send(f"/work/{house.case('frida', 'anna')}/parts/caseworker", dict(later))
     found = await leave(house.consent.desk, house.people["lis"], house.session("ove"))
     assert len(found.done) == 2
+    house.step("2026-12-01T09:05")
     assert [one[3] for one in await grants(house, "anna", "lis")] == [True]
     assert [one.members for one in await house.collaboration.teams(house.map.id)] == [[]]
     ove = await visit(house, doors, "ove", "en")

@@ -1,14 +1,17 @@
 """A caseworker's pages: one person's case, asking for permission, giving and ending parts, planning what runs."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from consent import granting
+from consent.asking import BESIDE, LETTER
 from consent.granting import doer
 from consent.notices import make_notice
-from consent.pages.caseworker.looking import Work
+from consent.pages.caseworker.along import fields_of
+from consent.pages.caseworker.looking import Work, language_of
 from consent.service import Consent
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
@@ -48,17 +51,36 @@ def _asking(router: APIRouter, desk: Work) -> None:
 
     @router.post("/ask")
     async def preview(
-        request: Request, case: str, me: Me, arrows: Annotated[list[str] | None, Form()] = None, sure: Id = ""
+        request: Request,
+        case: str,
+        me: Me,
+        arrows: Annotated[list[str] | None, Form()] = None,
+        sure: Id = "",
+        way: Id = "",
     ) -> Response:
         """Shows the words as the citizen will see them; sent only from there."""
         if not arrows:
             return await desk.again(request, "caseworker/ask.html", case, me, mistake="ask.choose", chosen=[])
         if sure:
-            await desk.consent.ask(case, arrows, me)
-            return to(desk.pages, f"/work/{case}")
+            await desk.consent.ask(case, arrows, me, way)
+            asked = urlencode({"arrow": arrows}, doseq=True)
+            after = {LETTER: f"letter?{asked}", BESIDE: f"beside?{asked}"}.get(way, "")
+            return to(desk.pages, f"/work/{case}/{after}".rstrip("/"))
         found = await desk.look(request, case, me)
         notices = [make_notice(found["map"], found["view"].map_version, arrow) for arrow in _known(found, arrows)]
         return desk.pages.page(request, "caseworker/ask-preview.html", me, **found, notices=notices)
+
+    @router.get("/letter")
+    async def letter(
+        request: Request, case: str, me: Me, arrow: Annotated[list[str] | None, Query(max_length=50)] = None
+    ) -> Response:
+        """What was asked, as a letter to print, with places to answer by hand."""
+        found = await desk.look(request, case, me)
+        named = [one for one in arrow or [] if one in found["standing"]]
+        notices = [make_notice(found["map"], found["view"].map_version, one) for one in named]
+        fields = {one: fields_of(found["map"], found["map"].arrow(one).fields, language_of(request)) for one in named}
+        told: dict[str, Any] = {"notices": notices, "fields": fields, "now": await desk.consent.desk.clock.now()}
+        return desk.pages.page(request, "caseworker/letter.html", me, **found, **told)
 
 
 def _giving(router: APIRouter, desk: Work) -> None:
