@@ -93,6 +93,10 @@ class SignIn:
         response = _see_other(begun.next)
         self._set(response, self.cookie, opened.token, None)
         self._drop(response, self._begun_cookie)
+        aside = await self.asides.read(request)
+        if aside and aside.person == opened.session.person:  # who lent the screen is back, and nobody used it
+            await self._callers.close_session(aside.token, self.door)
+            self._drop(response, self.asides.name)
         return response
 
     async def sign_out(self, request: Request, everywhere: bool) -> Response:

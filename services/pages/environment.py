@@ -1,7 +1,7 @@
 """How templates are found and filled in: govuk-frontend's components, a door's rooms, dates as people write them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,6 +63,15 @@ def _line(line: str) -> Markup:
 def day(instant: int, language: str) -> str:
     """The day of an instant (milliseconds), in words."""
     return format_date(_local(instant), "d. MMMM y" if language == "da" else "d MMMM y", language)
+
+
+def date_told(iso: str, language: str) -> str:
+    """A day written YYYY-MM-DD, in words; "" stays "", and what is no day stays as it is."""
+    try:
+        told = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return str(format_date(told, "d. MMMM y" if language == "da" else "d MMMM y", language))
 
 
 def moment(instant: int, language: str) -> str:

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse
 from services.browser import aside_name, origin_of
 from services.identity.wire import Session
 from services.pages.assets import Assets
-from services.pages.environment import HERE, day, environment, moment, time_of_day
+from services.pages.environment import HERE, date_told, day, environment, moment, time_of_day
 from services.pages.texts import Texts, Voice
 from services.pages.voices import voice_of
 
@@ -127,6 +127,7 @@ class Pages:
             # Whoever works for a partner reads about others, and needs no way out of sight.
             "leaving": self._leaving and not (me and me.partner),
             "asset": lambda name: f"{self.base}{self.assets.url(name)}",
+            "date": lambda iso: date_told(iso, voice.language),
             "day": lambda instant: day(instant, voice.language),
             "moment": lambda instant: moment(instant, voice.language),
             "time_of_day": lambda instant: time_of_day(instant, voice.language),

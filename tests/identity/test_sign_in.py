@@ -52,6 +52,7 @@ async def test_somebody_signs_in_and_out(door: Door) -> None:
         "roles": ["citizen"],
         "valid_until": NOW + 30 * 60_000,
         "lasts_for": 30 * 60_000,
+        "beside": "",
     }
     out = await door.browser.post(f"{door.url}/sign-out", sec_fetch_site="same-origin")
     assert (out.status_code, out.headers["location"]) == (303, "/")

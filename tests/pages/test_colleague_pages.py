@@ -28,7 +28,7 @@ async def test_a_part_is_given_to_a_team_from_a_day_to_a_day(house: House, doors
     await frida.press("Give the part", person="team:wage-subsidy", first_day="2026-12-02", last_day="2026-12-20")
     assert (await house.last("grant")).sealed["granted_to"] == "wage-subsidy"
     page = await frida.get(f"/work/{house.case('frida', 'anna')}")
-    assert "wage-subsidy (2026-12-02\u20132026-12-20)" in " ".join(page.text().split())
+    assert "The team wage-subsidy (2 December 2026 \u2013 20 December 2026)" in " ".join(page.text().split())
 
 
 async def test_somebody_stands_in_for_some_days_in_every_case(house: House, doors: Doors) -> None:

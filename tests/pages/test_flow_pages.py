@@ -43,8 +43,8 @@ async def test_refused_then_asked_then_permitted(house: House, doors: Doors) -> 
     assert "We meet at the café." in page.text()
     assert not await house.entries("decision", arrow=GUARDIAN), "nothing is asked before it is sent"
     page = await frida.press(SEND, expect=403)
-    assert "No permission in force" in page.text()
-    assert "Not asked" in page.text()
+    assert "Permission was never asked for" in page.text()
+    assert "Ask the citizen for permission." in page.text()
     refused = await house.last("decision")
     assert (refused.said["outcome"], refused.said["reasons"]) == ("refused", ["never_asked"])
     await frida.follow("Ask for permission")

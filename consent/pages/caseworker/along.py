@@ -10,6 +10,13 @@ from consent.pages.caseworker.case import Language
 from services.collaboration.model import ServiceMap
 from services.decision.reasons import all_reasons
 
+_NO_PERMISSION = "no_permission_in_force"
+_PRECISE = {
+    "never_asked": "never_asked", "asked": "asked_not_answered", "refused": "refused", "withdrawn": "withdrawn",
+    "expired": "expired",
+}  # fmt: skip
+"""The reason behind it, by a permission's state."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTold:
@@ -101,10 +108,15 @@ def said_of(map_: ServiceMap, information: Mapping[str, Mapping[str, Any]], lang
 
 
 def why_not(
-    map_: ServiceMap, one: ArrowTold, codes: Iterable[str], gives_access: bool, language: Language
+    map_: ServiceMap, one: ArrowTold, codes: Iterable[str], state: str, gives_access: bool, language: Language
 ) -> list[Why]:
-    """Every reason with what to do next; links only for who may follow them."""
+    """Every reason with what to do next; links only for who may follow them.
+
+    Who gives access knows the `state` of the permission, and is told by it why there is none.
+    """
     known = all_reasons()
+    precise = _PRECISE.get(state, _NO_PERMISSION) if gives_access else _NO_PERMISSION
+    codes = [precise if code == _NO_PERMISSION else code for code in codes]
     return [
         Why(code, known[code].title[language], known[code].caseworker[language], known[code].remedy[language],
             *(_step(map_, one, code, language) if gives_access or code == "no_emergency" else ()))
@@ -116,7 +128,7 @@ def why_not(
 def _step(map_: ServiceMap, one: ArrowTold, code: str, language: Language) -> tuple[str, str, str]:
     """The link that mends a reason: its key in the catalogues, its path below the case, and what it names."""
     when = map_.arrow(one.arrow).when
-    if code == "no_permission_in_force":
+    if code == _NO_PERMISSION or code in _PRECISE.values():
         return "ask", f"ask?arrow={one.arrow}", ""
     if code == "nobody_at_the_other_end" and map_.actor(one.other_end).partner:
         return "give", f"parts/{one.other_end}", map_.actor(one.other_end).title.in_(language)

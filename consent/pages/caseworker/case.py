@@ -18,6 +18,7 @@ class Held:
 
     grant: str
     who: str
+    team: bool
     first_day: str
     last_day: str
 
@@ -105,7 +106,7 @@ def standing_of(permissions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _held(grant: Grant, people: Mapping[str, Person]) -> Held:
     who = people[grant.person].name if grant.person in people else grant.team or grant.person
-    return Held(grant.id, who, grant.first_day, grant.last_day)
+    return Held(grant.id, who, bool(grant.team), grant.first_day, grant.last_day)
 
 
 def _along(map_: ServiceMap, arrow: Arrow, standing: Mapping[str, str], language: Language) -> Along:

@@ -118,6 +118,8 @@ class Handing:
         """Every reason in words, and what to do next."""
         found = await self.with_state(found, me)
         codes = [reason["code"] for reason in problem.more.get("reasons", [])]
-        why = why_not(found["map"], found["one"], codes, found["mine"].gives_access, language_of(request))
+        why = why_not(
+            found["map"], found["one"], codes, found["state"], found["mine"].gives_access, language_of(request)
+        )  # fmt: skip
         shown = {"why": why, "entry": problem.more.get("entry")}
         return self.page(request, "caseworker/refused.html", me, problem.status, **found, **shown)

@@ -10,7 +10,7 @@ from consent.answers import Answer
 from consent.notices import make_notice
 from consent.pages.caseworker.along import fields_of
 from consent.pages.caseworker.looking import Work, language_of
-from consent.recording import LARGEST, ToRecord, as_file, kept, open_scan, record
+from consent.recording import LARGEST, ToRecord, kept, record
 from consent.service import Consent
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
@@ -44,7 +44,7 @@ def recording_router(consent: Consent, pages: Pages) -> APIRouter:
     @router.get("/record/{arrow}")
     async def ask(request: Request, case: str, arrow: str, me: Me) -> Response:
         """Who answered what, how, when; and the scan."""
-        return await _form(desk, request, case, arrow, me, _BLANK, {})
+        return await _form(desk, request, case, arrow, me, {**_BLANK, "day": await desk.today(case, me)}, {})
 
     @router.post("/record/{arrow}")
     async def write(request: Request, case: str, arrow: str, me: Me) -> Response:
@@ -69,11 +69,6 @@ def recording_router(consent: Consent, pages: Pages) -> APIRouter:
     async def recorded(request: Request, case: str, me: Me) -> Response:
         """It is recorded."""
         return pages.page(request, "caseworker/recorded.html", me, **await desk.look(request, case, me))
-
-    @router.get("/evidence/{scan}")
-    async def scan(case: str, scan: str, me: Me) -> Response:
-        """One scan, to be saved."""
-        return as_file(*await open_scan(consent.desk, case, scan, me))
 
     return router
 

@@ -74,9 +74,10 @@ def _asking(router: APIRouter, desk: Work) -> None:
     async def letter(
         request: Request, case: str, me: Me, arrow: Annotated[list[str] | None, Query(max_length=50)] = None
     ) -> Response:
-        """What was asked, as a letter to print, with places to answer by hand."""
+        """What was asked, as a letter to print, with places to answer by hand; without `arrow` all that waits."""
         found = await desk.look(request, case, me)
-        named = [one for one in arrow or [] if one in found["standing"]]
+        standing = found["standing"]
+        named = [one for one in arrow or [one for one in standing if standing[one] == "asked"] if one in standing]
         notices = [make_notice(found["map"], found["view"].map_version, one) for one in named]
         fields = {one: fields_of(found["map"], found["map"].arrow(one).fields, language_of(request)) for one in named}
         told: dict[str, Any] = {"notices": notices, "fields": fields, "now": await desk.consent.desk.clock.now()}
