@@ -18,9 +18,12 @@ run: .venv/.ready ## Set everything up, start it with invented people, and say w
 story: .venv/.ready ## Play the story's eighteen lines on real processes
 	@$(RUN) dottedline story
 
+# The crawl of every page is `make campaign-pages` alone until it has been seen green on all pages there are.
+BROWSED := tests/browser/journeys tests/browser/test_checks.py tests/browser/test_first_page.py tests/browser/test_refining.py
+
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(or $(TESTS),-n auto --ignore tests/browser)
-	@test -n "$(TESTS)" || { echo "And in a browser:"; $(RUN) python -m tests.browser.program > /dev/null && $(RUN) python -m pytest tests/browser -n 2 --dist loadfile; }
+	@test -n "$(TESTS)" || { echo "And in a browser:"; $(RUN) python -m tests.browser.program > /dev/null && $(RUN) python -m pytest $(BROWSED) -n 2 --dist loadfile; }
 	@test -n "$(TESTS)" || { echo "And on PostgreSQL:"; DOTTEDLINE_TEST_STORES=postgresql $(RUN) python -m pytest -n auto --dist loadfile $(ON_POSTGRESQL); }
 
 check: .venv/.ready ## Style, types, imports between rooms, policy, known holes in what we depend on
