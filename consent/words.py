@@ -63,6 +63,8 @@ _SAID: dict[str, dict[str, str]] = {
         "på siden, eller sig det til {ask}.",
         "en": "Your caseworker has written down what you answered ({method}). If it is not right, change it here on "
         "this page, or tell {ask}.",
+        "da-easy": "Der er skrevet ned, hvad du svarede. Er det forkert? Ret det her. Eller sig det til {ask}.",
+        "en-easy": "Your answer has been written down. Is it wrong? Change it here. Or tell {ask}.",
     },
     "guardianship-ended": {
         "da": "Fra i dag bestemmer du selv. Se, hvad der er sagt ja til, og sig ja eller nej til det.",
