@@ -139,14 +139,16 @@ class SignIn:
         return replace(session, beside=aside.person) if aside and aside.person != session.person else session
 
     async def lend(self, request: Request, going_to: str, back: str) -> Response:
-        """Lends the screen to somebody who signs in as themselves; who lends it goes on at `back` afterwards.
+        """Lends the screen to somebody who signs in as themselves, from a page of this door at `going_to`; who lends it
+        goes on at `back` afterwards.
 
         No session is shared: this one is put aside, sealed, and theirs is a new one. Raises NotSignedIn.
         """
         session = await self.session(request)
         if session is None:
             raise _nobody()
-        response = _see_other(f"{urlsplit(self.url).path.rstrip('/')}/sign-in?{urlencode({'next': going_to})}")
+        # To a page, and not on to the provider: a browser lets no form of ours lead to another site.
+        response = _see_other(f"{urlsplit(self.url).path.rstrip('/')}{going_to}")
         kept = await self.asides.seal(request.cookies[self.cookie], session.person, back)
         self._set(response, self.asides.name, kept, HOLDS // 1_000)
         self._drop(response, self.cookie)

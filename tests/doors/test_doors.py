@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "teams": {"members": []},
     "flows": {"case": "ref_0", "arrow": "needs-to-cafe", "purpose": "prepare-trial", "person": "made-up"},
     "fetch": {"person": "made-up"}, "received": {"person": "made-up"}, "erased": {"person": "made-up"},
+    "record": {"answer": "no", "person": "nobody", "method": "spoken", "day": "2026-12-01", "present": "Gert"},
     "search": {"words": "Anna", "justification": "She is here now."},
     "parts": {"colleague": "nobody"}, "leave": {"colleague": "nobody"},
     "stand-in": {"colleague": "nobody", "other": "x", "first_day": "", "last_day": ""},

@@ -23,7 +23,9 @@ async def lent(house: House, doors: Doors) -> tuple[Visitor, str]:
     await frida.send(f"{case}/ask", {"arrows": [NEEDS], "sure": "yes", "way": "beside"})
     assert frida.at == f"{case}/beside"
     sent = await frida.http.post(frida.at, headers=HTML)
-    assert sent.headers["location"].startswith("/sign-in?next=")
+    assert sent.headers["location"] == "/beside"
+    page = await frida.get("/beside")
+    assert "/sign-in?next=/" in {one.attributes["href"] for one in page.named("a")}
     return frida, case
 
 

@@ -35,7 +35,12 @@ def beside_router(consent: Consent, pages: Pages) -> APIRouter:
         hand = await consent.desk.take(case, me)
         await consent.desk.caseworker(hand, me, "asking")
         sign_in: SignIn = request.app.state.sign_in
-        return await sign_in.lend(request, f"{pages.base}/", f"/work/{case}")
+        return await sign_in.lend(request, "/beside", f"/work/{case}")
+
+    @router.get("/beside")
+    async def your_turn(request: Request) -> Response:
+        """What the citizen finds on the screen: nobody is signed in, and they can."""
+        return pages.page(request, "caseworker/your-turn.html")
 
     @router.post("/beside/back")
     async def back(request: Request) -> Response:
