@@ -10,13 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import orjson
 from sqlalchemy.engine import make_url
 
 from bench.processes import free_ports
-from bench.world import COLLABORATION, Arrow, Case, names
+from bench.world import Arrow, Case, names
 from deploy.databases import ROOMS, prepare
 from deploy.opa_process import OpaProcess
 from services.audit.client import LedgerClient
@@ -29,32 +27,11 @@ from tests.campaigns.crashes.holder import holding
 from tests.campaigns.crashes.journal import Act, Journal
 from tests.campaigns.crashes.line import Heard, ask, request
 from tests.campaigns.crashes.nursery import Nursery, alive, kill
-from tests.campaigns.crashes.records import Row
+from tests.campaigns.crashes.postgres import PostgresRecords
 from tests.campaigns.crashes.world import Seeded, holders, seeded
 from tests.postgres import OWNER, Server
 
 _STARTS_WITHIN = 120.0
-
-
-class PostgresRecords:
-    """What lies in the databases, as `tests.campaigns.crashes.judge` reads it."""
-
-    def __init__(self, server: Server, settings: Settings) -> None:
-        self._server, self._settings = server, settings
-
-    def rows(self, after: int) -> list[Row]:
-        question = (
-            f"SELECT idx, event, case_id, arrow, body, leaf FROM entry WHERE ledger = '{COLLABORATION}' "
-            f"AND idx > {after} ORDER BY idx"
-        )
-        return [Row(*row, said=orjson.loads(row[4])) for row in self.asked("audit", question)]
-
-    def deposits(self) -> dict[str, str]:
-        return dict(self.asked("gateway", "SELECT flow, state FROM deposit"))
-
-    def asked(self, service: str, question: str) -> list[Any]:
-        """What a question gives in a service's database."""
-        return self._server.run(database_of(self._settings, service), question)
 
 
 def database_of(settings: Settings, service: str) -> str:
@@ -113,7 +90,7 @@ async def two(server: Server, engine: OpaProcess, folder: Path) -> AsyncIterator
         world = await seeded(first, 4_711)
         nursery, journal = stack.enter_context(Nursery()), Journal()
         sides = [await _side(stack, each, world, journal, number) for number, each in enumerate((first, second))]
-        made = Two(first, PostgresRecords(server, first), world, journal, sides[0], sides[1])
+        made = Two(first, PostgresRecords(address), world, journal, sides[0], sides[1])
         stack.callback(lambda: [kill(pid) for pid in made.processes.values()])
         secret = {"DOTTEDLINE_OPA_TOKEN": engine.token, "DOTTEDLINE_HOLDERS": holders(world.world.partners, holder)}
         for name, settings, served in (("one", first, SERVICES), ("other", second, SEVERAL)):
