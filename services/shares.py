@@ -1,8 +1,9 @@
 """Shares: how much each partner may have in hand at once, so that one that floods makes nobody else late.
 
-A partner that calls alone may have all of it. As soon as another calls as well, each has a few calls in hand and its
-others wait their turn, in their order; whoever calls now and then never meets that wait. Nothing is refused that would
-not be refused alone: only a queue that is full turns away.
+A partner that calls alone may have all of it. As soon as another calls as well, each has some calls in hand and its
+others wait their turn, in their order; whoever calls now and then never meets that wait. What others have in hand makes
+such a one late all the same, so those whose calls wait have fewer while it is there. Nothing is refused that would not
+be refused alone: only a queue that is full turns away.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ from contextlib import asynccontextmanager
 
 from services.problems import TooBusy
 
-ALONE, TOGETHER, LONGEST = 256, 8, 1_024
-"""In hand of a partner that calls alone; of each of several; and waiting, of each."""
+ALONE, TOGETHER, BESIDE, LONGEST = 256, 8, 3, 1_024
+"""In hand of a partner that calls alone; of each of several; of one with calls that wait, beside one with none; and
+waiting, of each."""
 
 _RECENT = 1.0
 """Seconds for which somebody who called counts as calling."""
@@ -22,11 +24,14 @@ _RECENT = 1.0
 class Shares:
     """The turns at one piece of work."""
 
-    def __init__(self, alone: int = ALONE, together: int = TOGETHER, longest: int = LONGEST) -> None:
-        self._alone, self._together, self._longest = alone, together, longest
+    def __init__(
+        self, alone: int = ALONE, together: int = TOGETHER, beside: int = BESIDE, longest: int = LONGEST
+    ) -> None:
+        self._alone, self._together, self._beside, self._longest = alone, together, beside, longest
         self._in_hand: Counter[str] = Counter()
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._called: dict[str, float] = {}
+        self._waited: dict[str, float] = {}
 
     @asynccontextmanager
     async def turn(self, partner: str) -> AsyncIterator[None]:
@@ -41,15 +46,14 @@ class Shares:
                 del self._in_hand[partner]
 
     async def _take(self, partner: str) -> None:
-        now = asyncio.get_running_loop().time()
-        self._called.pop(partner, None)
-        self._called[partner] = now  # the newest stands last
+        _note(self._called, partner)
         if partner not in self._waiting and self._in_hand[partner] < self._share(partner):
             self._in_hand[partner] += 1
             return
         queue = self._waiting.setdefault(partner, deque())
         if len(queue) >= self._longest:
             raise TooBusy("Too many calls of this partner wait.", "Call less at once; try again with the same key.")
+        _note(self._waited, partner)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         queue.append(turn)
         try:
@@ -72,7 +76,21 @@ class Shares:
             del self._waiting[partner]
 
     def _share(self, partner: str) -> int:
-        since = asyncio.get_running_loop().time() - _RECENT
-        while self._called and next(iter(self._called.values())) < since:
-            del self._called[next(iter(self._called))]
-        return self._alone if self._called.keys() <= {partner} else self._together
+        _forget(self._called)
+        _forget(self._waited)
+        held_up = self._waited.keys() | self._waiting.keys()
+        calling = self._called.keys() | held_up
+        if calling <= {partner}:
+            return self._alone
+        return self._beside if partner in held_up and calling - held_up else self._together
+
+
+def _note(instants: dict[str, float], partner: str) -> None:
+    instants.pop(partner, None)
+    instants[partner] = asyncio.get_running_loop().time()  # the newest stands last
+
+
+def _forget(instants: dict[str, float]) -> None:
+    since = asyncio.get_running_loop().time() - _RECENT
+    while instants and next(iter(instants.values())) < since:
+        del instants[next(iter(instants))]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -112,12 +113,55 @@ async def _pass(shares: Shares) -> None:
         pass
 
 
-async def test_many_knocks_wait_and_a_few_do_not() -> None:
-    knocks, loop = Knocks(free=3, wait=0.05), asyncio.get_running_loop()
-    while loop.time() % 1 > 0.5:
-        await asyncio.sleep(0.05)  # so that they all fall into one second
+async def test_who_floods_has_less_beside_somebody_whose_calls_never_wait() -> None:
+    work = Work(Shares(alone=6, together=4, beside=2))
+    calm = asyncio.create_task(work.do("q"))
+    await _settled()
+    flood = [asyncio.create_task(work.do("p")) for _ in range(12)]
+    await _settled()
+    assert work.in_hand["p"] == 4, "what it had before it had to wait, it keeps"
+    for _ in range(4):
+        work.go_on.set()
+        await asyncio.sleep(0)
+        work.go_on.clear()
+        await _settled()
+        assert work.in_hand["p"] <= 4
+    assert work.in_hand["p"] == 2
+    work.go_on.set()
+    await asyncio.gather(calm, *flood)
+
+
+async def test_who_floods_beside_another_who_floods_has_a_share() -> None:
+    work = Work(Shares(alone=6, together=4, beside=2))
+    floods = [asyncio.create_task(work.do(partner)) for partner in "pq" * 12]
+    await _settled()
+    assert work.in_hand == {"p": 4, "q": 4}
+    work.go_on.set()
+    await asyncio.gather(*floods)
+    assert work.most["q"] == 4
+
+
+async def test_many_knocks_are_answered_evenly_and_a_few_at_once() -> None:
+    knocks, loop = Knocks(free=50, at_once=3, wait=0.2), asyncio.get_running_loop()
+    began, answered = loop.time(), list[float]()
+
+    async def knock() -> None:
+        await knocks.hold()
+        answered.append(loop.time() - began)
+
+    await asyncio.gather(*(knock() for _ in range(4)))
+    assert answered[3] < 0.02, "a few are answered at once"
+    await asyncio.gather(*(knock() for _ in range(6)))
+    pauses = [later - earlier for earlier, later in pairwise(answered[4:])]
+    assert min(pauses) > 0.01, "many never come at one moment"
+    assert answered[-1] >= 0.1
+
+
+async def test_no_knock_waits_longer_than_the_longest_wait() -> None:
+    knocks, loop = Knocks(free=50, at_once=1, wait=0.1), asyncio.get_running_loop()
+    for _ in range(20):
+        waiting = asyncio.create_task(knocks.hold())
+        await asyncio.sleep(0)
     began = loop.time()
-    await asyncio.gather(*(knocks.hold() for _ in range(3)))
-    assert loop.time() - began < 0.04
-    await knocks.hold()
-    assert loop.time() - began >= 0.05
+    await waiting
+    assert 0.05 < loop.time() - began < 0.2
