@@ -5,6 +5,8 @@ and a flow asks a dozen such questions. Statements made with SQLAlchemy Core run
 transaction, through `execute`.
 """
 
+import os
+import socket
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -64,6 +66,14 @@ class Connection:
     def execute(self, statement: Executable, values: Any = None) -> Any:
         """The `CursorResult` of a statement of SQLAlchemy Core; `values` are the rows of an insert of many."""
         return self._core.execute(statement, values)
+
+    def cut(self) -> None:
+        """Makes whoever waits for a server's word on this connection hear that it is gone; from any thread.
+
+        Raises OSError, or the driver's error where it is closed already.
+        """
+        with socket.socket(fileno=os.dup(self._raw.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Ends it; what it has not committed is undone."""

@@ -10,8 +10,9 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from services.batches import Batches
@@ -22,6 +23,9 @@ from services.stores import FAULTS, store_at
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Any]
+# Seconds after which a server that says nothing counts as gone; no statement of ours takes as long. Where a commit was
+# under way, nobody knows how it ended, as with a line that breaks off by itself.
+_SILENT = 60.0
 # Whoever asks is bounded before; this only keeps a fault from filling the memory.
 _LONGEST_QUEUE = 65_536
 
@@ -87,10 +91,24 @@ class Database:
         return self.store.connect()
 
     async def _write_all(self, works: Sequence[Work]) -> list[Any]:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
+        with self._no_longer_than(_SILENT, self._writing):
+            return await asyncio.get_running_loop().run_in_executor(self._writer, self._in_transaction, works)
 
     async def _read_all(self, works: Sequence[Work]) -> list[Any]:
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, works)
+        with self._no_longer_than(_SILENT, self._reading):
+            return await asyncio.get_running_loop().run_in_executor(self._reader, self._in_snapshot, works)
+
+    @contextmanager
+    def _no_longer_than(self, seconds: float, kept: "_Kept") -> Iterator[None]:
+        """Cuts a server off that has kept a transaction waiting for so long: else everybody would wait behind it."""
+        if not self.store.shared:
+            yield
+            return
+        limit = asyncio.get_running_loop().call_later(seconds, kept.cut)
+        try:
+            yield
+        finally:
+            limit.cancel()
 
     async def empty_log(self, waiting: int = 0) -> bool:
         """Moves the write-ahead log into the file and cuts it to nothing, so that what was erased lies nowhere.
@@ -131,6 +149,7 @@ class _Kept:
     def __init__(self, connect: Callable[[], Connection]) -> None:
         self._connect = connect
         self._connection: Connection | None = None
+        self._ending = Lock()  # what is cut must not be closed meanwhile: its number could be another one's by then
 
     def get(self) -> Connection:
         if self._connection is None:
@@ -146,10 +165,17 @@ class _Kept:
             self.drop()
             raise
 
+    def cut(self) -> None:
+        """Makes whoever uses it hear that the server is gone; from another thread than theirs."""
+        with self._ending, suppress(*FAULTS, OSError):
+            if self._connection is not None:
+                self._connection.cut()
+
     def drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        with self._ending:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
 
 
 def real_time() -> int:
