@@ -32,6 +32,8 @@ class Arrow:
     fields: tuple[str, ...] = ()
     acts: str = "receiver"
     between: tuple[str, str] | None = None
+    named: dict[str, int] = field(default_factory=dict)
+    """Fields that say who somebody is, each with the end of the exception for it; 0 where there is none."""
 
 
 ARROWS = {
@@ -46,6 +48,11 @@ ARROWS = {
     "wishes-to-matching": Arrow(
         "caseworker", "job-consultant", "law", ("matching",), 0,
         ("wishes.tasks", "wishes.hours_per_week", "wishes.places_to_avoid", "contact.name"),
+        named={"contact.name": at("2028-01-01")},
+    ),
+    "introduction-to-cafe": Arrow(
+        "job-consultant", "cafe-manager", "permission", ("matching", "trial-cafe"), 0,
+        ("introduction.name", "introduction.start_week"), "sender", CITY_CAFE, {"introduction.name": 0},
     ),
     "hours-to-subsidy": Arrow(
         "cafe-manager", "wage-subsidy", "law", ("trial-cafe", "subsidy"), 0,
@@ -63,6 +70,7 @@ INTRODUCES = {"contact-person": "introduction-to-home", "cafe-manager": "introdu
 ON_PERMISSION = ("introduction-to-home", "introduction-to-cafe", "needs-to-cafe", "needs-to-matching")
 NOT_GIVEN = {"": "never_asked", "asked": "asked_not_answered", "refused": "refused", "withdrawn": "withdrawn"}
 ALIKE = {"never_asked", "asked_not_answered", "refused", "withdrawn", "expired", "own_no", "guardian_no_longer"}
+KEPT_BACK = {"name_or_address_protected": "kept_back"}
 
 
 @dataclass
@@ -108,6 +116,7 @@ class Case:
     runs: list[tuple[str, int, int]] = field(default_factory=list)
     emergencies: list[Emergency] = field(default_factory=list)
     agreed: dict[tuple[str, str], int] = field(default_factory=dict)
+    protected: bool = False
 
     def about(self, arrow: str) -> Standing:
         """What stands along an arrow."""
@@ -165,6 +174,10 @@ class Case:
             found |= why
             if not why and not set(asked) & set(self.about(name).fields):
                 found.add("nothing_permitted")
+            if not why and self.all_is_kept_back(name, now, asked):
+                found.add("name_or_address_protected")
+        elif self.all_is_kept_back(name, now, asked):
+            found.add("name_or_address_protected")
         if arrow.ground == "emergency" and not self.emergency(now):
             found.add("no_emergency")
         return sorted(found)
@@ -191,9 +204,20 @@ class Case:
         """The newest that is in force."""
         return next((one for one in reversed(self.emergencies) if one.starts_at <= now < one.ends_at), None)
 
-    def permitted(self, name: str, asked: Iterable[str]) -> set[str]:
+    def permitted(self, name: str, now: int, asked: Iterable[str]) -> set[str]:
+        return self._let_through(name, asked) - self._kept_back(name, now)
+
+    def all_is_kept_back(self, name: str, now: int, asked: Iterable[str]) -> bool:
+        """Whether of what the ground lets through nothing is left, because all of it says who somebody is."""
+        through = self._let_through(name, asked)
+        return bool(through) and through <= self._kept_back(name, now)
+
+    def _let_through(self, name: str, asked: Iterable[str]) -> set[str]:
         allowed = self.about(name).fields if ARROWS[name].ground == "permission" else ARROWS[name].fields
         return set(asked) & set(allowed)
+
+    def _kept_back(self, name: str, now: int) -> set[str]:
+        return {field for field, until in ARROWS[name].named.items() if self.protected and now >= until}
 
     def _ends(self, arrow: Arrow, now: int) -> Iterable[str]:
         own, other = (arrow.receiver, arrow.sender) if arrow.acts == "receiver" else (arrow.sender, arrow.receiver)
@@ -232,6 +256,7 @@ class Case:
         """The instants at which something ends or begins by itself."""
         found = {stands.ends_at for stands in self.standing.values() if stands.state == "given"}
         found |= {instant for arrow in ARROWS.values() for window in self.windows(arrow) for instant in window}
+        found |= {until for arrow in ARROWS.values() for until in arrow.named.values()}
         found |= {one.ends_at for one in self.emergencies} | {part.ends_at for part in self.parts}
         return found | {GUARDED_UNTIL.get(self.citizen, 0)} | set(self.agreed.values())
 
@@ -240,7 +265,7 @@ def outward(reasons: list[str]) -> list[str]:
     """What a caller from a partner hears."""
     if "no_grant" in reasons:
         return ["no_such_case"]
-    return sorted({"no_permission_in_force" if reason in ALIKE else reason for reason in reasons})
+    return sorted({"no_permission_in_force" if one in ALIKE else KEPT_BACK.get(one, one) for one in reasons})
 
 
 def first_morning() -> dict[str, Case]:

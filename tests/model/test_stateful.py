@@ -31,7 +31,6 @@ from tests.model.reference import (
     NEVER_ENDS,
     ON_PERMISSION,
     SIDES,
-    Case,
     Emergency,
     Part,
     first_morning,
@@ -172,6 +171,16 @@ class Whole(RuleBasedStateMachine):
         self.do(self.house.collaboration.plan_activity(*plan))
         case.plan(activity, at(first), _day_after(last) if last else NEVER_ENDS, now)
 
+    @rule(citizen=st.sampled_from(["bo", "bo", "anna", "dagny"]), protected=st.booleans(), data=st.data())
+    def protect(self, citizen: str, protected: bool, data: Any) -> None:
+        """Notes it, and sees what it does to a flow that says who somebody is."""
+        self.now()
+        noted = self.house.collaboration.protect(K, self.house.cases[citizen], protected, self.house.doer("frida"))
+        assert self.heard_of(noted) == ""
+        self.cases[citizen].protected = protected
+        without = sorted(name for name, arrow in ARROWS.items() if 0 in arrow.named.values())
+        self._flow(citizen, data.draw(st.sampled_from(without)), data)
+
     @precondition(lambda self: self.order > 10)
     @rule(between=st.sampled_from([HOME_CAFE, CITY_CAFE]), how=st.sampled_from(["now", "later"]))
     def end_agreement(self, between: tuple[str, str], how: str) -> None:
@@ -253,13 +262,13 @@ class Whole(RuleBasedStateMachine):
             said = self.do(self.house.last("decision")).said
             assert said["reasons"] == why_not
             return
-        self._permitted(case, name, asked, self.do(act))
+        self._permitted(case.permitted(name, now, asked), name, asked, self.do(act))
         if emergency:
             emergency.used = True
 
-    def _permitted(self, case: Case, name: str, asked: list[str], answer: Any) -> None:
-        """P5: returned is what was asked for, on the arrow, and permitted."""
-        permitted = case.permitted(name, asked)
+    def _permitted(self, permitted: set[str], name: str, asked: list[str], answer: Any) -> None:
+        """P5, P27: returned is what was asked for, on the arrow, permitted, and not kept back."""
+        event(f"{name}: {'all' if permitted == set(asked) else 'a part'}")
         if ARROWS[name].acts == "receiver":
             returned = {f"{item}.{field}" for item, values in answer.information.items() for field in values}
             assert returned == permitted
