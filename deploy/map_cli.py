@@ -35,17 +35,18 @@ def check(
     file: File,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object, for other programs.")] = False,
 ) -> None:
-    """Name every mistake in a map at once, with its line and what to do about it.
+    """Name every mistake in a map at once, with its line and what to do about it; and what is worth a second look.
 
-    Exit status: 0 without mistakes, 1 with some, 2 when the file cannot be read.
+    Exit status: 0 without mistakes, 1 with some, 2 when the file cannot be read. What is worth a look changes nothing.
     """
     loaded = load_map(_read(file))
     if as_json:
         typer.echo(orjson.dumps(_as_json(loaded), option=orjson.OPT_INDENT_2).decode())
     elif loaded.map is not None:
-        typer.echo(f"{file}: {summary(loaded.map)} No mistakes.")
+        _tell(file, loaded.advice)
+        typer.echo(f"{file}: {summary(loaded.map)} {_outcome(loaded.advice)}")
     else:
-        _tell(file, loaded.mistakes)
+        _tell_mistakes(file, loaded.mistakes)
     raise typer.Exit(MISTAKES if loaded.mistakes else CLEAN)
 
 
@@ -61,7 +62,7 @@ def draw(
     """
     loaded = load_map(_read(file))
     if loaded.map is None:
-        _tell(file, loaded.mistakes)
+        _tell_mistakes(file, loaded.mistakes)
         raise typer.Exit(MISTAKES)
     svg = drawn(loaded.map, "da" if language is LanguageChoice.da else "en")
     try:
@@ -96,18 +97,36 @@ def _give_up(sentence: str) -> NoReturn:
     raise typer.Exit(UNREADABLE)
 
 
+def _outcome(advice: tuple[Mistake, ...]) -> str:
+    if not advice:
+        return "No mistakes."
+    return f"No mistakes; {len(advice)} {'line is' if len(advice) == 1 else 'lines are'} worth a second look."
+
+
 def _as_json(loaded: Loaded) -> dict[str, object]:
-    mistakes = [
-        {"line": one.line, "field": one.field, "says": one.says, "remedy": one.remedy} for one in loaded.mistakes
-    ]
     if loaded.map is None:
-        return {"mistakes": mistakes}
-    return {"mistakes": [], "collaboration": loaded.map.id, "map_hash": loaded.map_hash}
+        return {"mistakes": _plain(loaded.mistakes)}
+    return {
+        "mistakes": [],
+        "advice": _plain(loaded.advice),
+        "collaboration": loaded.map.id,
+        "map_hash": loaded.map_hash,
+    }
 
 
-def _tell(file: Path, mistakes: tuple[Mistake, ...]) -> None:
+def _plain(told: tuple[Mistake, ...]) -> list[dict[str, object]]:
+    return [{"line": one.line, "field": one.field, "says": one.says, "remedy": one.remedy} for one in told]
+
+
+def _tell_mistakes(file: Path, mistakes: tuple[Mistake, ...]) -> None:
+    _tell(file, mistakes)
+    counted = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'} in {file}."
+    Console(soft_wrap=True, highlight=False).print(Text(counted, "bold"))
+
+
+def _tell(file: Path, told: tuple[Mistake, ...]) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    for mistake in mistakes:
+    for mistake in told:
         console.print(
             Text.assemble(
                 (f"{file}:{mistake.line}", "bold"),
@@ -117,4 +136,3 @@ def _tell(file: Path, mistakes: tuple[Mistake, ...]) -> None:
                 (mistake.remedy, "green"),
             )
         )
-    console.print(Text(f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'} in {file}.", "bold"))

@@ -1,9 +1,9 @@
-"""Whether the service as a whole can be: its steps, its asterisks, and what its partners need to work together."""
+"""Whether the service as a whole can be: its steps, its asterisks, and what completes what."""
 
 from collections import Counter
 
 from services.collaboration.flows import Activity
-from services.collaboration.kinds import AssetKind, Interdependence, Person
+from services.collaboration.kinds import Person
 from services.collaboration.mistakes import Mistakes, quoted
 from services.collaboration.model import Complement, ServiceMap
 
@@ -14,7 +14,7 @@ def check_service(map_: ServiceMap, mistakes: Mistakes) -> None:
     _again(map_, mistakes)
     _asterisks(map_, mistakes)
     for at, complement in enumerate(map_.complements):
-        _coordination(map_, mistakes, f"complements[{at}]", complement)
+        _complement(mistakes, f"complements[{at}]", complement)
 
 
 def _order(map_: ServiceMap, mistakes: Mistakes) -> None:
@@ -58,19 +58,7 @@ def _citizen_has_an_arrow(map_: ServiceMap, activity: Activity) -> bool:
     return any(end.activity == activity.id and end.actor in citizens for end in ends)
 
 
-def _coordination(map_: ServiceMap, mistakes: Mistakes, path: str, complement: Complement) -> None:
-    """Resources that need each other back and forth need a routine or a place where their partners meet."""
+def _complement(mistakes: Mistakes, path: str, complement: Complement) -> None:
     if len(complement.resources) == 1:
         remedy = "Name two or more: what one has alone completes nothing."
         mistakes.add(f"{path}.resources", "A single resource stands here", remedy)
-    partners: set[str | None] = {map_.resources[id_].partner for id_ in complement.resources if id_ in map_.resources}
-    if complement.interdependence is not Interdependence.RECIPROCAL or not partners <= set(map_.partners):
-        return
-    routines: list[set[str | None]] = [
-        {map_.actors[id_].partner for id_ in one.actors if id_ in map_.actors} for one in map_.routines
-    ]
-    places: list[set[str | None]] = [set(asset.partners) for asset in map_.assets if asset.kind is AssetKind.PLACE]
-    if not any(partners <= here for here in [*routines, *places]):
-        who = " and ".join(sorted(filter(None, partners)))
-        says = f"These resources are reciprocal, but {who} have neither a routine nor a place to meet"
-        mistakes.add(path, says, "Add a routine with an actor of each, or a place in `assets` for all of them.")

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 import orjson
 
+from services.collaboration.advice import advise
 from services.collaboration.check import check
 from services.collaboration.mistakes import Mistake, Mistakes
 from services.collaboration.model import ServiceMap
@@ -23,13 +24,15 @@ from services.collaboration.tree import Content, parse
 class Loaded:
     """A map, or the mistakes that kept it from being one: exactly one of the two is there.
 
-    With a map come its content as JSON, in the order of the file, and the content's hash (see ``map_hash``).
+    With a map come its content as JSON, in the order of the file, the content's hash (see ``map_hash``), and what its
+    designer should look at (see ``advice``), which stops nothing.
     """
 
     map: ServiceMap | None
     mistakes: tuple[Mistake, ...]
     content: bytes = b""
     map_hash: str = ""
+    advice: tuple[Mistake, ...] = ()
 
 
 def load_map(text: str, *, published: bool = False) -> Loaded:
@@ -65,4 +68,7 @@ def _loaded(content: Content, lines: Mapping[str, int], told: list[Mistake], pub
     check(found, mistakes, published=published)
     if mistakes.told():
         return Loaded(None, mistakes.told())
-    return Loaded(found, (), orjson.dumps(content), map_hash(content))
+    advice = Mistakes(lines)
+    if not published:
+        advise(found, advice)
+    return Loaded(found, (), orjson.dumps(content), map_hash(content), advice.told())

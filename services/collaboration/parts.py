@@ -82,10 +82,10 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Coordinator:
-    """The actor who coordinates, and the time for it."""
+    """The actor who coordinates, and the time for it; None where nobody has said how much."""
 
     actor: str
-    hours_per_week: int
+    hours_per_week: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def governance(here: Section) -> Governance:
             operator=here.text("operator"),
             controller_of={kind: records.text(kind.value) for kind in RecordKind},
             access_given_by=here.ids("access_given_by"),
-            coordinator=Coordinator(coordinator.text("actor"), coordinator.whole("hours_per_week")),
+            coordinator=Coordinator(coordinator.text("actor"), coordinator.maybe_whole("hours_per_week")),
             reflection_every=here.duration("reflection_every"),
             responsible={id_: _responsible(inner) for id_, inner in here.parts("responsible")},
             citizens_voice=here.words("citizens_voice"),
