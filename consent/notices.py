@@ -11,7 +11,7 @@ from typing import Literal
 from consent.kept_back import told
 from services.canonical import digest
 from services.collaboration.model import Arrow, ServiceMap, Words
-from services.periods import Duration
+from services.periods import Duration, in_words
 from services.problems import Invalid
 
 REQUIRED = (
@@ -81,7 +81,7 @@ class _Parts:
         self.kept_back = told(map_, arrow, language, self.gets)
         self.why = self.say(arrow.need_to_know)
         self.purpose = self.say(map_.purposes[arrow.purpose])
-        self.holds, self.kept = period_in_words(HOLDS, language), period_in_words(arrow.keep_for, language)
+        self.holds, self.kept = in_words(HOLDS, language), in_words(arrow.keep_for, language)
         self.activity = self.say(map_.activity(arrow.to.activity).title)
 
     def say(self, words: Words) -> str:
@@ -162,16 +162,3 @@ def _easy_english(p: _Parts) -> dict[str, str]:
         "how_to_withdraw": "You may say stop. Tomorrow, too. Press here, or tell your caseworker.",
         "whom_to_ask": "Ask your caseworker. You may also ask the one who looks after your information.",
     }
-
-
-def period_in_words(duration: Duration, language: str) -> str:
-    """A period in words: "3 months", "1 år"."""
-    one = {"da": ("år", "måned", "uge", "dag"), "en": ("year", "month", "week", "day")}[language]
-    many = {"da": ("år", "måneder", "uger", "dage"), "en": ("years", "months", "weeks", "days")}[language]
-    years, months = divmod(duration.months, 12)
-    weeks, days = divmod(duration.days, 7) if duration.days % 7 == 0 else (0, duration.days)
-    if years == 1 and not months:
-        years, months = 0, 12
-    counted = [(years, 0), (months, 1), (weeks, 2), (days, 3)]
-    both = {"da": " og ", "en": " and "}[language]
-    return both.join(f"{n} {one[unit] if n == 1 else many[unit]}" for n, unit in counted if n)

@@ -59,6 +59,19 @@ def parse_duration(text: str) -> Duration:
     return duration
 
 
+def in_words(duration: Duration, language: str) -> str:
+    """A period in words, in `da` or `en`: "3 months", "2 år"; a year by itself is told as 12 months."""
+    one = {"da": ("år", "måned", "uge", "dag"), "en": ("year", "month", "week", "day")}[language]
+    many = {"da": ("år", "måneder", "uger", "dage"), "en": ("years", "months", "weeks", "days")}[language]
+    years, months = divmod(duration.months, 12)
+    weeks, days = divmod(duration.days, 7) if duration.days % 7 == 0 else (0, duration.days)
+    if years == 1 and not months:
+        years, months = 0, 12
+    counted = [(years, 0), (months, 1), (weeks, 2), (days, 3)]
+    both = {"da": " og ", "en": " and "}[language]
+    return both.join(f"{n} {one[unit] if n == 1 else many[unit]}" for n, unit in counted if n)
+
+
 @cache
 def known_zones() -> frozenset[str]:
     """The names of time zones that this machine knows (IANA), like ``Europe/Copenhagen``."""

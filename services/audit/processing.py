@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.collaboration.model import Arrow, Language, ServiceMap
-from services.periods import Duration
+from services.periods import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +140,3 @@ def _ground(map_: ServiceMap, arrow: Arrow) -> str:
     parts = [f"GDPR {ground.article_6}", f"GDPR {ground.article_9}" if ground.article_9 else ""]
     parts += [f"{ground.national.act}: {ground.national.section}"] if ground.national else []
     return ", ".join(filter(None, parts))
-
-
-def in_words(duration: Duration, language: Language) -> str:
-    """A period in words, like `2 years`; months of whole years are years."""
-    years, months = divmod(duration.months, 12)
-    one, many = (("år", "måned", "dag"), ("år", "måneder", "dage")) if language == "da" else (
-        ("year", "month", "day"), ("years", "months", "days"),
-    )  # fmt: skip
-    counts = (years, months, duration.days)
-    told = [f"{count} {(one if count == 1 else many)[at]}" for at, count in enumerate(counts) if count]
-    return ", ".join(told) or f"0 {many[2]}"

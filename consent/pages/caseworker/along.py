@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.my_arrows import MyArrow
-from consent.notices import period_in_words
 from consent.pages.caseworker.case import Language
 from services.collaboration.model import ServiceMap
 from services.decision.reasons import all_reasons
+from services.periods import in_words
 
 _NO_PERMISSION = "no_permission_in_force"
 _PRECISE = {
@@ -77,9 +77,9 @@ def told(map_: ServiceMap, one: MyArrow, language: Language) -> ArrowTold:
         one.arrow, one.mine, end_of(map_, one.from_actor, language), end_of(map_, one.to_actor, language),
         map_.activity(arrow.from_.activity).title.in_(language), map_.activity(arrow.to.activity).title.in_(language),
         fields_of(map_, one.fields, language), arrow.need_to_know.in_(language),
-        map_.purposes[one.purpose].in_(language), one.basis, period_in_words(arrow.keep_for, language),
+        map_.purposes[one.purpose].in_(language), one.basis, in_words(arrow.keep_for, language),
         tuple(map_.activity(id_).title.in_(language) for id_ in when.during) if when else (),
-        period_in_words(when.before_start, language) if when and when.before_start else "",
+        in_words(when.before_start, language) if when and when.before_start else "",
         one.purpose, one.from_actor if one.mine == "get" else one.to_actor,
     )  # fmt: skip
 

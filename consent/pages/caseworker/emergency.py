@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent.api_flows import who
-from consent.notices import period_in_words
 from consent.pages.caseworker.handing import Handing
 from consent.pages.caseworker.looking import Work, language_of
 from consent.service import Consent
@@ -14,6 +13,7 @@ from gateway.client import Flows
 from services.identity.wire import Session
 from services.pages.mount import visitor
 from services.pages.pages import Pages
+from services.periods import in_words
 from services.problems import Invalid, NotFound, Refused
 
 Me = Annotated[Session, Depends(visitor)]
@@ -31,7 +31,7 @@ def emergency_router(consent: Consent, pages: Pages, flows: Flows) -> APIRouter:
         ground = found["map"].ground_of(arrow)
         if ground.minutes is None or ground.check_within is None:
             raise NotFound("This arrow serves no emergency.", "Choose the arrow that the map has for it.")
-        within = period_in_words(ground.check_within, language_of(request))
+        within = in_words(ground.check_within, language_of(request))
         return {**found, "minutes": ground.minutes, "within": within, "mistake": "", "wrote": "", "sure": False}
 
     @router.get("")
