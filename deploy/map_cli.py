@@ -1,4 +1,4 @@
-"""``dottedline map``: check a service map's file, and draw it."""
+"""``dottedline map``: check a service map's file, draw it, and compare two of them."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from services.collaboration.diff import Difference, Kind, differences
+from services.collaboration.diff_words import Told
 from services.collaboration.draw import draw as drawn
 from services.collaboration.load import Loaded, load_map
 from services.collaboration.mistakes import Mistake
@@ -16,8 +18,9 @@ from services.collaboration.model import ServiceMap
 from services.collaboration.tree import LARGEST
 
 CLEAN, MISTAKES, UNREADABLE = 0, 1, 2
+_SIGNS = {Kind.ADDED: "+", Kind.GONE: "-", Kind.CHANGED: "~"}
 
-app = typer.Typer(help="Check a service map's file, and draw it.", no_args_is_help=True)
+app = typer.Typer(help="Check a service map's file, draw it, and compare two versions.", no_args_is_help=True)
 
 
 class LanguageChoice(StrEnum):
@@ -60,16 +63,57 @@ def draw(
 
     Exit status: 0 when drawn, 1 when the map has mistakes, 2 when a file cannot be read or written.
     """
-    loaded = load_map(_read(file))
-    if loaded.map is None:
-        _tell_mistakes(file, loaded.mistakes)
-        raise typer.Exit(MISTAKES)
-    svg = drawn(loaded.map, "da" if language is LanguageChoice.da else "en")
+    map_ = _whole(file)
+    svg = drawn(map_, "da" if language is LanguageChoice.da else "en")
     try:
         output.write_text(svg, encoding="utf-8")
     except OSError as wrong:
         _give_up(f"{output} cannot be written: {wrong.strerror}. Name another place with -o.")
-    typer.echo(f"{output}: {summary(loaded.map)}")
+    typer.echo(f"{output}: {summary(map_)}")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The map as it was, as YAML.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The map as it is drawn now.")],
+    language: Annotated[LanguageChoice, typer.Option(help="The language of the sentences.")] = LanguageChoice.en,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object, for other programs.")] = False,
+) -> None:
+    """Say in words what is different between two versions of a map, and along which arrows citizens are asked anew.
+
+    Exit status: 0 when compared, 1 when one of them has mistakes, 2 when a file cannot be read.
+    """
+    before, after = _whole(old), _whole(new)
+    found = differences(before, after)
+    told = list(Told(before, after, "da" if language is LanguageChoice.da else "en").lines(found))
+    if as_json:
+        typer.echo(orjson.dumps({"differences": [_told(*one) for one in told]}, option=orjson.OPT_INDENT_2).decode())
+        return
+    for one, (head, *rest) in told:
+        typer.echo(f"{_SIGNS[one.kind]} {head}")
+        for sentence in rest:
+            typer.echo(f"    {sentence}")
+    again = sum(one.asks_anew for one in found)
+    typer.echo(f"{_many(len(found), 'difference')}; along {_many(again, 'arrow')} citizens are asked anew.")
+
+
+def _whole(file: Path) -> ServiceMap:
+    loaded = load_map(_read(file))
+    if loaded.map is None:
+        _tell_mistakes(file, loaded.mistakes)
+        raise typer.Exit(MISTAKES)
+    return loaded.map
+
+
+def _told(one: Difference, sentences: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "kind": one.kind, "part": one.part, "id": one.id, "what": one.what, "asks_anew": one.asks_anew,
+        "says": sentences,
+    }  # fmt: skip
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def summary(map_: ServiceMap) -> str:
