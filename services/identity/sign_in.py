@@ -206,7 +206,10 @@ async def person(request: Request) -> Session:
 async def person_if_any(request: Request) -> Session | None:
     """A dependency: the person who is signed in at this door, or None."""
     sign_in: SignIn = request.app.state.sign_in
-    return await sign_in.session(request)
+    # Kept for the page of a problem, which must not look as if nobody were signed in.
+    request.state.me = await sign_in.session(request)
+    found: Session | None = request.state.me
+    return found
 
 
 router = APIRouter(tags=["signing in"])

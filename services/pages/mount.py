@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.browser import is_https, local_path, refuse_other_sites
 from services.identity.client import person_if_any
+from services.identity.wire import Session
 from services.pages.assets import assets_router
 from services.pages.pages import Pages
 from services.pages.sessions import SignInFirst, sessions_router, sign_in_first, visitor
@@ -27,7 +28,7 @@ _HELPED: dict[str, tuple[str, ...]] = {
 
 _SAID = {
     "refused": "refused", "404": "not_found", "403": "not_allowed", "422": "invalid", "409": "conflict",
-    "410": "not_found",
+    "410": "not_found", "guardianship_ended": "guardianship_ended",
 }  # fmt: skip
 """What is said about a problem, by its code or its status."""
 
@@ -80,5 +81,6 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/v1/"):
         return None
     # In the reader's own words: what a problem says by itself is written for those who build systems.
-    kind = next((kind for code, kind in _SAID.items() if code in (problem.code, str(problem.status))), "other")
-    return pages.page(request, "problem.html", None, problem.status, kind=kind)
+    kind = _SAID.get(problem.code) or _SAID.get(str(problem.status), "other")
+    me: Session | None = getattr(request.state, "me", None)
+    return pages.page(request, "problem.html", me, problem.status, kind=kind, last_day=problem.more.get("last_day", ""))
