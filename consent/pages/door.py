@@ -43,8 +43,10 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     """Adds all pages to an app."""
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
-    work = (waiting_router, colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
+    work = (colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
     asked = (recording_router, beside_router)
+    # Before the pages of one case, whose path would swallow it.
+    app.include_router(waiting_router(consent, pages, flows))
     for make in (first_router, map_router, *own, *work, *asked):
         app.include_router(make(consent, pages))
     for make_with in (flows_router, own_router, inbox_router, emergency_router):

@@ -5,10 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
+from consent.api_flows import who
 from consent.pages.caseworker.looking import language_of
 from consent.searching import search
 from consent.service import Consent
-from consent.waiting import waiting
+from consent.waiting import WaitingFor, waiting
+from gateway.client import Flows
+from services.decision.reasons import LANGUAGES
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
 from services.pages.pages import Pages
@@ -18,7 +21,7 @@ Me = Annotated[Session, Depends(visitor)]
 _MISTAKES = {"words": "search.no-words", "justification": "search.no-justification"}
 
 
-def waiting_router(consent: Consent, pages: Pages) -> APIRouter:
+def waiting_router(consent: Consent, pages: Pages, flows: Flows) -> APIRouter:
     """The pages at `/work` that belong to no one case."""
     router = APIRouter(prefix="/work", include_in_schema=False)
     desk = consent.desk
@@ -28,7 +31,8 @@ def waiting_router(consent: Consent, pages: Pages) -> APIRouter:
         """What waits for me, and my cases."""
         found = await waiting(desk, me)
         messages = [one for one in await consent.messages(me) if not one.read]
-        told: dict[str, Any] = {"found": found, "messages": messages, "language": language_of(request)}
+        sent = await _sent(consent, flows, found, me)
+        told: dict[str, Any] = {"found": found, "messages": messages, "sent": sent, "language": language_of(request)}
         return pages.page(request, "caseworker/waiting.html", me, **told)
 
     @router.get("/search")
@@ -60,6 +64,21 @@ def waiting_router(consent: Consent, pages: Pages) -> APIRouter:
         return to(pages, "/work")
 
     return router
+
+
+async def _sent(consent: Consent, flows: Flows, found: WaitingFor, me: Session) -> list[dict[str, Any]]:
+    """What was sent to me in my cases, to fetch there."""
+    persons = {one.case: one.person for one in found.cases}
+    sent = []
+    for collaboration in sorted({one.collaboration for one in found.cases}):
+        map_, _ = await consent.desk.map(collaboration)
+        for one in await flows.inbox(who(me), collaboration):
+            if one.case in persons and one.arrow in map_.arrows:
+                sent.append({"case": one.case, "person": persons[one.case], "until": one.fetch_by, "what": {
+                    language: ", ".join(map_.field(path).title.in_(language) for path in map_.arrow(one.arrow).fields)
+                    for language in LANGUAGES
+                }})  # fmt: skip
+    return sent
 
 
 def _nothing() -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _moving(router: APIRouter, desk: Work) -> None:
             await plan(*hand.key, activity, "", last, doer(me))
         for activity in begin or []:
             await plan(*hand.key, activity, first, "", doer(me))
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=moved")
 
 
 def _is_day(text: str) -> bool:
@@ -90,7 +90,7 @@ def _closing(router: APIRouter, desk: Work) -> None:
         except Invalid:
             mistake = {"mistake": "close.wrong-day", "wrote": last_day}
             return await desk.again(request, "caseworker/close.html", case, me, **mistake)
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=closed")
 
     @router.post("/reopen")
     async def reopen(case: str, me: Me) -> Response:
@@ -98,4 +98,4 @@ def _closing(router: APIRouter, desk: Work) -> None:
         hand = await desk.consent.desk.take(case, me)
         await desk.consent.desk.caseworker(hand, me, "case")
         await desk.consent.desk.collaborations.reopen_case(*hand.key, doer(me))
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=reopened")

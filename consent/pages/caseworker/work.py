@@ -22,6 +22,9 @@ Me = Annotated[Session, Depends(visitor)]
 Day = Annotated[str, Form(max_length=10)]
 Id = Annotated[str, Form(max_length=100)]
 
+DONE = ("asked", "given", "ended", "planned", "moved", "closed", "reopened")
+"""What can have been done a moment ago; said at the top of the case."""
+
 TEAM = "team:"
 """Before the name of a team that is chosen among people."""
 
@@ -32,9 +35,13 @@ def caseworker_router(consent: Consent, pages: Pages) -> APIRouter:
     desk = Work(consent, pages)
 
     @router.get("")
-    async def case(request: Request, case: str, me: Me) -> Response:
-        """Who plays which part, what each may get now, what lacks a permission, what runs."""
-        return pages.page(request, "caseworker/case.html", me, **await desk.look(request, case, me))
+    async def case(
+        request: Request, case: str, me: Me, done: Annotated[str, Query(max_length=20)] = "",
+        many: Annotated[int, Query(ge=0, le=999)] = 0,
+    ) -> Response:  # fmt: skip
+        """Who plays which part, what each may get now, what lacks a permission, what runs; and what was just `done`."""
+        told: dict[str, Any] = {"done": done if done in DONE else "", "many": many}
+        return pages.page(request, "caseworker/case.html", me, **await desk.look(request, case, me), **told)
 
     _asking(router, desk)
     _giving(router, desk)
@@ -64,8 +71,8 @@ def _asking(router: APIRouter, desk: Work) -> None:
         if sure:
             await desk.consent.ask(case, arrows, me, way)
             asked = urlencode({"arrow": arrows}, doseq=True)
-            after = {LETTER: f"letter?{asked}", BESIDE: f"beside?{asked}"}.get(way, "")
-            return to(desk.pages, f"/work/{case}/{after}".rstrip("/"))
+            after = {LETTER: f"/letter?{asked}", BESIDE: f"/beside?{asked}"}
+            return to(desk.pages, f"/work/{case}{after.get(way, f'?done=asked&many={len(set(arrows))}')}")
         found = await desk.look(request, case, me)
         notices = [make_notice(found["map"], found["view"].map_version, arrow) for arrow in _known(found, arrows)]
         return desk.pages.page(request, "caseworker/ask-preview.html", me, **found, notices=notices)
@@ -115,7 +122,7 @@ def _giving(router: APIRouter, desk: Work) -> None:
             found = await desk.look(request, case, me)
             more = {**await _choices(desk, found, actor, wanted), "mistake": _why(problem)}
             return desk.pages.page(request, "caseworker/give.html", me, 422, **found, **more)
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=given")
 
     @router.get("/grants/{grant}/end")
     async def ask_first(request: Request, case: str, grant: str, me: Me) -> Response:
@@ -133,7 +140,7 @@ def _giving(router: APIRouter, desk: Work) -> None:
         hand = await room.take(case, me)
         await room.caseworker(hand, me, "grant")
         await room.collaborations.end_grant(*hand.key, grant, last_day, doer(me))
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=ended")
 
 
 def _planning(router: APIRouter, desk: Work) -> None:
@@ -159,7 +166,7 @@ def _planning(router: APIRouter, desk: Work) -> None:
             found = await desk.look(request, case, me)
             more = {"step": _step(found, activity), "mistake": "plan.days", "days": (first_day, last_day)}
             return desk.pages.page(request, "caseworker/plan.html", me, 422, **found, **more)
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=planned")
 
 
 def _step(found: dict[str, Any], activity: str) -> Any:
@@ -186,7 +193,8 @@ async def _choices(
     every = await desk.consent.desk.collaborations.teams(found["view"].collaboration)
     teams = [one.team for one in every if one.partner == found["map"].actor(actor).partner]
     blank = {"person": "", "team": "", "first_day": "", "last_day": ""}
-    return {"part": part, "people": people, "teams": teams, "wanted": wanted or blank}
+    introducing = [arrow.id for arrow in found["map"].introducing_arrows_to(actor)]
+    return {"part": part, "people": people, "teams": teams, "wanted": wanted or blank, "introducing": introducing}
 
 
 def _why(problem: Problem) -> str:
