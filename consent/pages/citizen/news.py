@@ -49,7 +49,9 @@ async def news(consent: Consent, request: Request, me: Session, cases: list[dict
     """What somebody was told and has not marked as read, the newest first; the same words, said again, stand once, with
     how often. `cases` are theirs."""
     own = [one["case"] for one in cases if one["as"] == "citizen"]
-    case = own[0] if len(own) == 1 else ""
+    wards = [one["case"] for one in cases if one["as"] == "guardian"]
+    # What does not say which case it is about leads to the only one that it can be.
+    case = own[0] if len(own) == 1 else wards[0] if len(wards) == 1 and not own else ""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for message in (await consent.messages(me))[::-1]:
         if not message.read:
