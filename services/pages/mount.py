@@ -28,7 +28,7 @@ _HELPED: dict[str, tuple[str, ...]] = {
 
 _SAID = {
     "refused": "refused", "404": "not_found", "403": "not_allowed", "422": "invalid", "409": "conflict",
-    "410": "not_found", "guardianship_ended": "guardianship_ended",
+    "410": "not_found", "guardianship_ended": "guardianship_ended", "own_no": "own_no",
 }  # fmt: skip
 """What is said about a problem, by its code or its status."""
 

@@ -63,3 +63,12 @@ async def test_a_guardian_whose_days_are_over_reads_so_and_is_still_signed_in(ho
     assert "28 February 2027" in page.text()
     links = {one.text.strip() for one in page.named("a")}
     assert "Signed in: Clara" in links and "Sign in" not in links
+
+
+async def test_a_guardian_whose_yes_comes_after_a_no_reads_that_the_no_counts(house: House, doors: Doors) -> None:
+    clara, question = await visit(house, doors, "clara", "en"), f"/cases/{house.cases['bo']}/arrows/plan-to-cafe"
+    await clara.get(question)
+    await house.answer("bo", "bo", "plan-to-cafe", yes=False)
+    notice = await house.notice("bo", "plan-to-cafe")
+    page = await clara.send(question, {"said": "yes", "fields": ["trial-plan.tasks"], "notice": notice}, expect=403)
+    assert "They have said no themselves" in page.text()
