@@ -1,14 +1,20 @@
 """The running product that pages are looked at in: everything started as `make run` does, in a folder of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx2
+
 from deploy.assets import find_assets
+from deploy.demo.person import DemoPerson
 from deploy.demo.story.play import LINES
-from deploy.demo.story.stage import Stage
+from deploy.demo.story.stage import COLLABORATION, Stage
+from deploy.demo.systems.names import control_secret, url_of
+from deploy.demo.systems.remote import RemoteSystem
 from deploy.story_cli import theatre
 from services.browser import origin_of
 from services.settings import Settings
@@ -18,6 +24,7 @@ UNTIL_CHRISTMAS = 12
 """The story's lines after which there is something of everything: a no, an emergency, checks that fall due."""
 
 
+_LOOKS = 0.05
 _PATIENCE = 400.0
 """Seconds until it is up; it takes ten where nothing else is done."""
 
@@ -27,6 +34,7 @@ class Product:
     """One installation that runs."""
 
     settings: Settings
+    _names: list[tuple[dict[str, dict[str, str]], dict[str, str]]] = field(default_factory=list)
 
     def url(self, door: str = PORTAL) -> str:
         """Where a door for people is."""
@@ -44,13 +52,47 @@ class Product:
 
     async def until(self, when: str) -> None:
         """The story's clock goes on until `when`."""
-        async with Stage(self.settings) as stage:
-            await stage.until(when)
+        ove = DemoPerson("ove", self.settings)
+        try:
+            answer = await ove.post("audit", "/v1/clock", {"to": when})
+            assert answer.status_code == httpx2.codes.OK, answer.text
+        finally:
+            await ove.close()
 
     async def reference(self, citizen: str, partner: str) -> str:
         """What a partner calls a citizen's case."""
-        async with Stage(self.settings) as stage:
-            return stage.references[citizen][partner]
+        return (await self._known())[0][citizen][partner]
+
+    async def case(self, citizen: str) -> str:
+        """What a citizen's case is called at their own door."""
+        return (await self._known())[1][citizen]
+
+    async def _known(self) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+        if not self._names:
+            async with Stage(self.settings) as stage:
+                self._names.append((stage.references, stage.case_ids))
+        return self._names[0]
+
+    async def app(self, arrow: str, number: str, fields: list[str] | None = None) -> int:
+        """The café's roster app asks for something, for Ib, about a case by `number`; the status of the answer."""
+        async with RemoteSystem(url_of(self.settings, "cafe"), control_secret(self.settings)) as app:
+            asked = {"collaboration": COLLABORATION, "person": "ib", "arrow": arrow, "fields": fields}
+            return (await app.do("ask", **asked, reference=number)).status
+
+    @asynccontextmanager
+    async def care_home_thinks(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """The care home's system keeps its answers back meanwhile; what is given waits until it is asked."""
+        async with RemoteSystem(url_of(self.settings, "care-home"), control_secret(self.settings)) as system:
+
+            async def is_asked() -> None:
+                while not await system.waiting():
+                    await asyncio.sleep(_LOOKS)
+
+            await system.hold()
+            try:
+                yield is_asked
+            finally:
+                await system.release()
 
     async def newest(self, kind: str) -> dict[str, Any]:
         """The newest entry of a kind, opened, as Mona reads it."""

@@ -55,6 +55,11 @@ class Acting:
     clicks: int = 0
 
     @property
+    def voice(self) -> str:
+        """How they read: "da", "en", "da-easy", "en-easy"."""
+        return self.person.who.voice
+
+    @property
     def path(self) -> str:
         """Where they are."""
         return self.page.url.removeprefix(self.person.product.url(self.person.who.door))
@@ -84,11 +89,27 @@ class Acting:
 
     async def follow(self, words: str) -> None:
         """Follows the first link of the page that has these words in it."""
-        link = self.page.locator("a[href]").filter(has_text=words).first
+        await self.follow_this(self.page.locator("a[href]").filter(has_text=words).first)
+
+    async def follow_this(self, link: Locator) -> None:
+        """Follows a link."""
         async with self.page.expect_navigation():
             await link.click()
         self.clicks += 1
         self.quiet()
+
+    async def home(self) -> None:
+        """To their first page, by the name at the top."""
+        await self.follow_this(self.page.locator(".dl-masthead__name"))
+
+    async def ticks(self, *labels: str) -> None:
+        """Ticks boxes, or chooses, by the words beside them."""
+        for label in labels:
+            await self.page.get_by_label(label, exact=True).first.check()
+
+    async def fills(self, label: str, words: str) -> None:
+        """Writes in the field that is called so."""
+        await self.page.get_by_label(label, exact=True).fill(words)
 
     async def words(self) -> str:
         """The words of the page's own part."""
@@ -99,6 +120,12 @@ class Acting:
         shown = await self.words()
         for one in words:
             assert " ".join(one.split()) in shown, f"{one} is not at {self.path}: {shown[:1_500]}"
+
+    async def sees_not(self, *words: str) -> None:
+        """Asserts that words stand nowhere on the page."""
+        shown = await self.words()
+        for one in words:
+            assert " ".join(one.split()) not in shown, f"{one} is at {self.path}: {shown[:1_500]}"
 
     async def writes(self, kind: str, words: str) -> None:
         """On the page of a line: asks ("question") or disagrees ("disagreement") in these words; nothing is sent."""

@@ -1,57 +1,98 @@
-"""Mona at the console: looks into what Bo disagrees with, reads an event, and has the ledger verified."""
+"""Mona at the console: what waits for her, one event with its whole story, samples, the record, and the ledger."""
 
 import pytest
 from playwright.async_api import Browser
 
+from services.decision.reasons import all_reasons
 from tests.browser.chromium import PHONE, Device
+from tests.browser.journeys import officer, worker
 from tests.browser.journeys.acting import WAYS, acting
 from tests.browser.product import CONSOLE, Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
+ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
 
-@pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
-async def test_mona_looks_into_what_bo_disagrees_with(
+
+@ways
+async def test_mona_looks_into_what_bo_disagrees_with_and_bo_reads_her_answer(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
-    words = f"Jeg vil gerne vide, hvorfor ({voice})."
+    words, finding = f"Jeg vil gerne vide, hvorfor ({voice}).", f"Talt med Bo ({voice})."
     async with (
         acting(browser, product, "bo", "da", PHONE) as bo,
         acting(browser, product, "mona", voice, device, CONSOLE) as mona,
     ):
-        await bo.go(f"{await bo.case()}/seen")
+        await bo.home()
+        await bo.follow(bo.says("card.seen"))
         await bo.follow(bo.says("seen.question"))
         await bo.writes("disagreement", words)
         await bo.press("line.send")
         await bo.sees(bo.says("line.you-disagreement"), words)
-        await mona.go("/ledgers/aalborg-aktiv")
-        await mona.follow(mona.says("checks.room"))
-        await mona.page.locator(".dl-entry a[href*='/checks/']").last.click()
-        await mona.page.wait_for_load_state()
-        await mona.sees(words)
+        await officer.finds(mona, words)
         await mona.press("look.done", 422)
         await mona.sees(mona.says("look.wrong-outcome"), mona.says("look.wrong-finding"))
-        await mona.page.locator('input[name="outcome"]').first.check()
-        await mona.page.locator("textarea").fill("Talt med Bo.")
-        await mona.press("look.done")
-        await mona.sees(mona.says("checks.thanks"))
+        await officer.writes(mona, finding)
+        await bo.home()
+        await bo.follow(bo.says("lead.answered"))
+        await bo.follow(bo.says("seen.question"))
+        await bo.sees(finding)
     assert (await product.newest("check-done"))["said"]
 
 
-@pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
-async def test_mona_reads_an_event_and_has_the_ledger_verified(
+@ways
+async def test_mona_reads_the_whole_story_of_a_refusal_and_decides_again(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
+    reason = "no_emergency"
+    async with (
+        acting(browser, product, "ib", voice, device) as ib,
+        acting(browser, product, "mona", voice, device, CONSOLE) as mona,
+    ):
+        await worker.asks(ib, "acute-help-to-cafe", status=403)
+        await officer.searches(mona, reason=reason)
+        assert f"reason={reason}" in mona.path and "/ledgers/aalborg-aktiv/" in mona.path
+        await mona.follow_this(mona.page.locator(".dl-entry a").first)
+        known = all_reasons()[reason]
+        await mona.sees(mona.says("event.asked"), known.caseworker[voice], known.remedy[voice], mona.says("event.map"))
+        await mona.follow(mona.says("event.again"))
+        await mona.sees(mona.says("again.same"), mona.says("again.then"), mona.says("again.now"))
+        await mona.follow(mona.says("again.back"))
+        await mona.sees(mona.says("looked.on-record", entry="").rstrip(". "))
+
+
+@ways
+async def test_mona_draws_a_sample_and_looks_into_it(
+    browser: Browser, product: Product, voice: str, device: Device
+) -> None:
+    async with (
+        acting(browser, product, "gert", voice, device) as gert,
+        acting(browser, product, "mona", voice, device, CONSOLE) as mona,
+    ):
+        number = await product.reference("anna", "municipality")
+        await worker.asks(gert, "wishes-to-matching", number)
+        await officer.opens(mona, "checks.room")
+        await mona.fills(mona.says("checks.many"), "99")
+        await mona.press("checks.draw", 422)
+        await mona.sees(mona.says("checks.wrong-many"))
+        await mona.fills(mona.says("checks.many"), "1")
+        await mona.press("checks.draw")
+        await mona.sees(mona.says("checks.told"), mona.says("checks.drawn", many=1))
+        await mona.follow_this(mona.page.locator(".dl-entry a").last)
+        await mona.sees(mona.says("look.read"))
+        await mona.follow_this(mona.page.locator("main dd a[href*='/entries/']"))
+        await mona.sees(mona.says("event.story"))
+
+
+@ways
+async def test_mona_takes_the_record_along_and_has_the_ledger_verified(
+    browser: Browser, product: Product, voice: str, device: Device
+) -> None:
+    controller = "Aalborg Kommune" if voice == "da" else "Aalborg Municipality"
     async with acting(browser, product, "mona", voice, device, CONSOLE) as mona:
-        await mona.go("/ledgers/aalborg-aktiv/entries")
-        await mona.page.locator("select[name=kind]").select_option("given")
-        await mona.press("search.show")
-        assert "kind=given" in mona.path
-        await mona.page.locator("a[href*='/entries/']").first.click()
-        await mona.page.wait_for_load_state()
-        await mona.sees(mona.says("event.asked"))
-        await mona.follow(mona.says("verify.room"))
-        await mona.press("verify.begin")
-        # The bar goes by itself; what it comes to is said aloud.
-        await mona.page.get_by_text(mona.says("verify.whole"), exact=True).wait_for()
-        mona.quiet()
+        await mona.home()
+        await mona.follow(officer.LEDGER)
+        await mona.sees(mona.says("overview.numbers"), mona.says("overview.due"))
+        await officer.opens(mona, "record.room")
+        await mona.sees(mona.says("record.title", controller=controller), mona.says("record.agreements"), "2026-014")
+        await officer.verifies(mona)

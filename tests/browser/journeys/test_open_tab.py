@@ -30,7 +30,7 @@ async def test_a_guardian_whose_days_are_over_decides_nothing(browser: Browser, 
         answer = await clara.page.evaluate("fetch('/v1/me').then(answer => answer.status)")
         assert answer == 200, "she is signed in again, in another tab"
         await clara.press("question.yes", 403)
-        await clara.sees(clara.says("problem.not_allowed.title"))
+        await clara.sees(clara.says("problem.guardianship_ended.title"), "28 February 2027")
         await clara.go("/")
         assert await clara.page.locator("a[href*='/arrows/']").count() == 0, "nothing waits for her"
     given = await long_running.entries("given", "needs-to-cafe")

@@ -1,12 +1,11 @@
 """A withdrawal in one browser stops a request made in another: Eva takes back her yes while Gert asks."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.journeys.acting import acting
+from tests.browser.journeys.together import press_together
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -47,10 +46,8 @@ async def test_pressed_at_the_same_moment_nothing_is_handed_over_after_the_no(
         await gert.go(f"/work/{reference}/arrows/{ARROW}")
         stop = eva.page.get_by_role("button", name=eva.says("withdraw.stop"), exact=True)
         ask = gert.page.get_by_role("button", name=gert.says("arrow.ask"), exact=True)
-        await asyncio.gather(stop.click(), ask.click())
-        for one in (eva, gert):
-            await one.page.wait_for_load_state()
-        gert.person.watch.taken()  # a no is an answer with an error's status
+        await press_together((eva, stop), (gert, ask))
+        await eva.has_receipt("withdrawn")
         await gert.go(f"/work/{reference}/arrows/{ARROW}")
         await gert.press("arrow.ask", 403)
     kinds = [one["kind"] for one in await product.entries("", ARROW) if one["kind"] in ("released", "withdrawn")]
