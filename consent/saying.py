@@ -55,6 +55,9 @@ _OUTCOME: dict[str, dict[Language, str]] = {
     "aborted": {"da": "Stoppet i tide", "en": "Stopped in time"},
 }
 
+# The answer to what a citizen wrote stands beside it, for them alone; a guardian reads this list as well.
+_BETWEEN = ("disagreement", "question")
+
 
 def say(map_: ServiceMap, entry: Entry) -> dict[str, dict[str, str]]:
     """In both languages `what`, `who`, `which`, `why`, `ground`, `outcome`, `because`, each only where it is known."""
@@ -122,5 +125,6 @@ def _because(language: Language, said: dict[str, Any]) -> str:
 
 
 def _in_their_words(entry: Entry) -> str:
-    """Why a receiver wants to keep something, as it said so."""
-    return str(entry.sealed.get("words", "")) if entry.kind == "still-needed" else ""
+    """Why a receiver wants to keep something, and what was found by whoever looked into it, as they said so."""
+    found = entry.kind == "check-done" and entry.said.get("about") not in _BETWEEN
+    return str(entry.sealed.get("words", "")) if found or entry.kind == "still-needed" else ""

@@ -52,3 +52,20 @@ async def test_what_somebody_wrote_is_for_them_and_not_for_their_guardian(house:
         await house.consent.ask_about(house.cases["bo"], line, "Why?", house.session("clara"))
     with pytest.raises(Invalid):
         await house.consent.ask_about(house.cases["bo"], line, "  ", house.session("bo"))
+
+
+async def test_what_was_found_about_an_emergency_stands_in_the_citizens_list(house: House) -> None:
+    declared = await house.gateway.declare_emergency(
+        house.who("ib"), house.map.id, house.case("ib", "bo"), "acute-help-to-cafe", "Bo fell and cannot answer"
+    )
+    await answer(house, declared.check, "Ib did right.")
+    lines = (await house.consent.lines(house.cases["bo"], house.session("bo")))["lines"]
+    found = [one.words["en"]["because"] for one in lines if one.kind == "check-done"]
+    assert found == ["Ib did right."]
+
+
+async def test_an_answer_to_what_somebody_wrote_is_in_nobodys_list(house: House) -> None:
+    asked = await house.consent.ask_about(house.cases["bo"], await opening(house), "Why?", house.session("bo"))
+    await answer(house, asked["check"], "For Bo alone.")
+    for name in ("bo", "clara"):
+        assert not [one for one in (await lines(house, name)).values() if "For Bo alone." in str(one.words)]
