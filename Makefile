@@ -19,7 +19,7 @@ story: .venv/.ready ## Play the story's eighteen lines on real processes
 	@$(RUN) dottedline story
 
 # The crawl of every page is `make campaign-pages` alone until it has been seen green on all pages there are.
-BROWSED := tests/browser/journeys tests/browser/test_checks.py tests/browser/test_first_page.py tests/browser/test_refining.py
+BROWSED := tests/browser/journeys tests/browser/test_bpmn.py tests/browser/test_checks.py tests/browser/test_first_page.py tests/browser/test_refining.py
 
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(or $(TESTS),-n auto --ignore tests/browser)

@@ -1,26 +1,32 @@
-"""``dottedline map``: check a service map's file, draw it, and compare two of them."""
+"""``dottedline map``: check a service map's file, draw it, compare two of them, and exchange it with other tools."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
-from rich.text import Text
 
+from deploy.map_files import CLEAN, MISTAKES, give_up, read, summary, tell, tell_mistakes, to_yaml, whole, write
+from services.collaboration.bpmn.draft import draft
+from services.collaboration.bpmn.export import diagram
+from services.collaboration.bpmn.read import LARGEST as LONGEST_DIAGRAM
+from services.collaboration.bpmn.read import NoDiagram
+from services.collaboration.bpmn.read import read as read_diagram
+from services.collaboration.bpmn.write import to_xml
 from services.collaboration.diff import Difference, Kind, differences
 from services.collaboration.diff_words import Told
 from services.collaboration.draw import draw as drawn
 from services.collaboration.load import Loaded, load_map
 from services.collaboration.mistakes import Mistake
-from services.collaboration.model import ServiceMap
-from services.collaboration.tree import LARGEST
+from services.collaboration.parts import Language
 
-CLEAN, MISTAKES, UNREADABLE = 0, 1, 2
 _SIGNS = {Kind.ADDED: "+", Kind.GONE: "-", Kind.CHANGED: "~"}
 
-app = typer.Typer(help="Check a service map's file, draw it, and compare two versions.", no_args_is_help=True)
+app = typer.Typer(
+    help="Check a service map's file, draw it, compare two versions, and exchange it with other tools.",
+    no_args_is_help=True,
+)
 
 
 class LanguageChoice(StrEnum):
@@ -42,14 +48,14 @@ def check(
 
     Exit status: 0 without mistakes, 1 with some, 2 when the file cannot be read. What is worth a look changes nothing.
     """
-    loaded = load_map(_read(file))
+    loaded = load_map(read(file))
     if as_json:
         typer.echo(orjson.dumps(_as_json(loaded), option=orjson.OPT_INDENT_2).decode())
     elif loaded.map is not None:
-        _tell(file, loaded.advice)
+        tell(file, loaded.advice)
         typer.echo(f"{file}: {summary(loaded.map)} {_outcome(loaded.advice)}")
     else:
-        _tell_mistakes(file, loaded.mistakes)
+        tell_mistakes(file, loaded.mistakes)
     raise typer.Exit(MISTAKES if loaded.mistakes else CLEAN)
 
 
@@ -63,12 +69,8 @@ def draw(
 
     Exit status: 0 when drawn, 1 when the map has mistakes, 2 when a file cannot be read or written.
     """
-    map_ = _whole(file)
-    svg = drawn(map_, "da" if language is LanguageChoice.da else "en")
-    try:
-        output.write_text(svg, encoding="utf-8")
-    except OSError as wrong:
-        _give_up(f"{output} cannot be written: {wrong.strerror}. Name another place with -o.")
+    map_, _ = whole(file)
+    write(output, drawn(map_, _language(language)))
     typer.echo(f"{output}: {summary(map_)}")
 
 
@@ -83,9 +85,9 @@ def diff(
 
     Exit status: 0 when compared, 1 when one of them has mistakes, 2 when a file cannot be read.
     """
-    before, after = _whole(old), _whole(new)
+    before, after = whole(old)[0], whole(new)[0]
     found = differences(before, after)
-    told = list(Told(before, after, "da" if language is LanguageChoice.da else "en").lines(found))
+    told = list(Told(before, after, _language(language)).lines(found))
     if as_json:
         typer.echo(orjson.dumps({"differences": [_told(*one) for one in told]}, option=orjson.OPT_INDENT_2).decode())
         return
@@ -97,12 +99,53 @@ def diff(
     typer.echo(f"{_many(len(found), 'difference')}; along {_many(again, 'arrow')} citizens are asked anew.")
 
 
-def _whole(file: Path) -> ServiceMap:
-    loaded = load_map(_read(file))
-    if loaded.map is None:
-        _tell_mistakes(file, loaded.mistakes)
-        raise typer.Exit(MISTAKES)
-    return loaded.map
+@app.command(name="export")
+def export(
+    file: File,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="BPMN", help="Where to write the diagram.")],
+    language: Annotated[LanguageChoice, typer.Option(help="The language of the names.")] = LanguageChoice.da,
+) -> None:
+    """Write a map as a BPMN 2.0 collaboration diagram, for Camunda Modeler, bpmn.io and the like.
+
+    What BPMN has no word for goes along and is kept by such tools. Exit status: as for draw.
+    """
+    map_, content = whole(file)
+    write(output, to_xml(diagram(map_, content, _language(language))))
+    typer.echo(f"{output}: {summary(map_)}")
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="BPMN", help="A BPMN 2.0 collaboration diagram, of any tool.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="YAML", help="Where to write the draft.")],
+) -> None:
+    """Draft a map from a diagram: pools become partners, lanes actors, tasks activities, message flows arrows.
+
+    What a diagram cannot tell is asked for. Exit status: 0 when drafted, 2 when a file cannot be read or written.
+    """
+    try:
+        found = read_diagram(read(file, LONGEST_DIAGRAM))
+        content = draft(found.diagram)
+    except NoDiagram as wrong:
+        give_up(f"{file}: {wrong}")
+    text = to_yaml(content)
+    write(output, text)
+    for sentence in found.left_out:
+        typer.echo(f"Left out: {sentence}")
+    typer.echo(f"{output}: {_drafted(output, text)}")
+
+
+def _drafted(output: Path, text: str) -> str:
+    loaded = load_map(text)
+    if loaded.map is not None:
+        return f"{summary(loaded.map)} No mistakes."
+    many = len(loaded.mistakes)
+    asked = "one answer is" if many == 1 else f"{many} answers are"
+    return f"a draft; {asked} missing that a diagram cannot give. `dottedline map check {output}` asks for each."
+
+
+def _language(choice: LanguageChoice) -> Language:
+    return "da" if choice is LanguageChoice.da else "en"
 
 
 def _told(one: Difference, sentences: tuple[str, ...]) -> dict[str, object]:
@@ -114,31 +157,6 @@ def _told(one: Difference, sentences: tuple[str, ...]) -> dict[str, object]:
 
 def _many(number: int, what: str) -> str:
     return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
-
-
-def summary(map_: ServiceMap) -> str:
-    """What a map holds, in one line."""
-    starred = sum(activity.co_produced for activity in map_.activities.values())
-    return (
-        f"{map_.id} has {len(map_.partners)} partners, {len(map_.actors)} actors, {len(map_.activities)} activities"
-        f" ({starred} co-produced), {len(map_.items)} items of information and {len(map_.arrows)} arrows."
-    )
-
-
-def _read(file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            # A letter takes at most four bytes; what is longer is told by the loader, and not read to its end.
-            return opened.read(4 * LARGEST + 4).decode("utf-8-sig")
-    except OSError as wrong:
-        _give_up(f"{file} cannot be read: {wrong.strerror}. Name a file that holds a map.")
-    except UnicodeDecodeError as wrong:
-        _give_up(f"{file} cannot be read: it is not UTF-8 from byte {wrong.start + 1} on. Save it as UTF-8.")
-
-
-def _give_up(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(UNREADABLE)
 
 
 def _outcome(advice: tuple[Mistake, ...]) -> str:
@@ -160,23 +178,3 @@ def _as_json(loaded: Loaded) -> dict[str, object]:
 
 def _plain(told: tuple[Mistake, ...]) -> list[dict[str, object]]:
     return [{"line": one.line, "field": one.field, "says": one.says, "remedy": one.remedy} for one in told]
-
-
-def _tell_mistakes(file: Path, mistakes: tuple[Mistake, ...]) -> None:
-    _tell(file, mistakes)
-    counted = f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'} in {file}."
-    Console(soft_wrap=True, highlight=False).print(Text(counted, "bold"))
-
-
-def _tell(file: Path, told: tuple[Mistake, ...]) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    for mistake in told:
-        console.print(
-            Text.assemble(
-                (f"{file}:{mistake.line}", "bold"),
-                "  ",
-                (mistake.field, "cyan"),
-                f"  {mistake.says} → ",
-                (mistake.remedy, "green"),
-            )
-        )
