@@ -4,6 +4,7 @@ A yes rests on what stands when it is read (the citizen's own no, the guardiansh
 is judged anew when that moved. A person's own no rests on nothing, and is never turned away.
 """
 
+import asyncio
 from typing import Any
 
 from consent import store
@@ -22,6 +23,13 @@ from services.ids import PERMISSION, new_id
 from services.periods import FOREVER, add, day_of, starts_at
 from services.problems import Conflict, Invalid, Moved, NotAllowed, NotFound, Unavailable
 
+_MOMENT = 0.25
+"""So long, in seconds, a yes waits for a no that was said just before."""
+
+
+class NoOnItsWay(Unavailable):
+    """An earlier no is not in the ledger yet; a yes waits for it."""
+
 
 async def answer(desk: Desk, reference: str, given: Answer, session: Session) -> Answered:
     """Records a citizen's or guardian's yes or no.
@@ -29,7 +37,7 @@ async def answer(desk: Desk, reference: str, given: Answer, session: Session) ->
     Raises OwnNo, GuardianshipEnded or CustodyDecides, each after an entry that tells of the attempt; Conflict when the
     notice shown is not the one in force, or nothing was asked.
     """
-    for _ in range(TRIES):
+    for left in reversed(range(TRIES)):
         hand = await desk.take(reference, session)
         await desk.own(hand, session, "answer")
         on_the_map(hand, given.arrow)
@@ -41,6 +49,11 @@ async def answer(desk: Desk, reference: str, given: Answer, session: Session) ->
             return await decide(desk, hand, given, decider, session)
         except Moved:
             continue
+        except NoOnItsWay:
+            # Said at the same moment it is in before long; what it means for this yes is judged then.
+            if not left:
+                raise
+            await asyncio.sleep(_MOMENT)
     raise Moved("Something changed while you answered.", "Look again, then answer.")
 
 
@@ -85,7 +98,7 @@ async def _said_before(
     """What stands or waits when this says nothing new. Raises Unavailable for a yes while a no waits."""
     if given.yes and await waiting(desk, hand, given.arrow):
         # Entered in this order the yes would be ended by a no that came before it.
-        raise Unavailable("An earlier no is still on its way into the ledger.", "Answer again in a moment.")
+        raise NoOnItsWay("An earlier no is still on its way into the ledger.", "Answer again in a moment.")
     if not given.yes and (kept := await waiting(desk, hand, given.arrow, session.person)):
         return Answered(*kept, kept=True)
     before = await answered_before(desk, hand, row, own=decider.kind == CITIZEN)

@@ -110,3 +110,23 @@ async def test_many_answers_at_once_end_in_the_persons_no(house: House) -> None:
 async def test_an_own_no_does_not_stop_a_law_but_is_shown(house: House) -> None:
     await house.answer("bo", "bo", "introduction-to-home", False)
     assert (await house.send("ib", "bo", "hours-to-subsidy")).outcome == "deposited"
+
+
+async def test_a_yes_of_the_same_moment_waits_for_the_no_and_is_then_told_of_it(house: House) -> None:
+    in_, held = asyncio.Event(), asyncio.Event()
+
+    async def hold(drafts: Sequence[Draft]) -> None:
+        if any(draft.kind == "refused" for draft in drafts):
+            held.set()
+            await in_.wait()
+
+    house.ledgers["consent"].before = hold
+    no = asyncio.create_task(house.answer("bo", "bo", ARROW, False))
+    await held.wait()
+    yes = asyncio.create_task(house.answer("clara", "bo", ARROW))
+    done, _ = await asyncio.wait([yes], timeout=0.1)
+    assert not done, "it waits"
+    in_.set()
+    await no
+    with pytest.raises(OwnNo):
+        await yes
