@@ -137,14 +137,6 @@ class Acting:
         assert self.path.startswith("/receipts/"), self.path
         await self.sees(self.says(f"receipt.title-{kind}"), self.says(f"receipt.what-{kind}"))
 
-    async def case(self) -> str:
-        """The path of the case that they, as citizen or guardian, are shown on their first page."""
-        await self.go("/")
-        link = self.page.locator("main a[href*='/cases/']").first
-        address = await link.get_attribute("href")
-        assert address, "there is no case on the first page"
-        return "/".join(address.split("/")[:3])
-
     def quiet(self) -> None:
         """Asserts that nothing went wrong beside what is seen."""
         assert self.person.watch.taken() == []

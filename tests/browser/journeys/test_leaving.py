@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import PHONE
+from tests.browser.journeys import citizen
 from tests.browser.journeys.acting import acting
 from tests.browser.product import Product
 
@@ -12,8 +13,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 
 async def test_anna_leaves_and_whoever_comes_next_sees_nothing(browser: Browser, product: Product) -> None:
     async with acting(browser, product, "anna", "da", PHONE) as anna:
-        seen = f"{await anna.case()}/seen"
-        await anna.go(seen)
+        await citizen.opens(anna, "card.seen")
+        seen = anna.path
         await anna.sees(anna.says("seen.words"))
         # The site that it leads to is asked for, whether or not it can be reached from here.
         async with anna.page.expect_request(lambda request: request.url.startswith("https://")):

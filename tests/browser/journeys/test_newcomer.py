@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
+from tests.browser.journeys import citizen
 from tests.browser.journeys.acting import WAYS, Acting, acting
 from tests.browser.product import Product
 
@@ -48,5 +49,4 @@ async def be(newcomer: Acting, name: str) -> None:
 async def take_back(browser: Browser, product: Product) -> None:
     """Clara takes her yes back, so that the next newcomer begins as this one did."""
     async with acting(browser, product, "clara", "da") as clara:
-        await clara.go(f"{await clara.case()}/arrows/{ARROW}/withdraw")
-        await clara.press("withdraw.stop")
+        await citizen.withdraws(clara, ARROW, "ward.permissions")

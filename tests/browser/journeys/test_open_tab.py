@@ -20,7 +20,7 @@ def long_running() -> Iterator[Product]:
 
 async def test_a_guardian_whose_days_are_over_decides_nothing(browser: Browser, long_running: Product) -> None:
     async with acting(browser, long_running, "clara", "en") as clara:
-        await clara.go("/")
+        await clara.home()
         await clara.follow(title_of("needs-to-cafe", "en"))
         await clara.page.locator('input[name="fields"]').first.check()
         await long_running.until("2027-03-01T09:00")
@@ -31,7 +31,7 @@ async def test_a_guardian_whose_days_are_over_decides_nothing(browser: Browser, 
         assert answer == 200, "she is signed in again, in another tab"
         await clara.press("question.yes", 403)
         await clara.sees(clara.says("problem.guardianship_ended.title"), "28 February 2027")
-        await clara.go("/")
+        await clara.home()
         assert await clara.page.locator("a[href*='/arrows/']").count() == 0, "nothing waits for her"
     given = await long_running.entries("given", "needs-to-cafe")
     assert given == []

@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.journeys import citizen, worker
 from tests.browser.journeys.acting import acting
 from tests.browser.journeys.together import press_together
 from tests.browser.product import Product
@@ -19,11 +20,11 @@ async def test_what_eva_takes_back_gert_does_not_get(browser: Browser, product: 
         acting(browser, product, "eva", "da", PHONE) as eva,
         acting(browser, product, "gert", "en", DESKTOP) as gert,
     ):
-        await gert.go(f"/work/{reference}/arrows/{ARROW}")
+        await worker.opens_arrow(gert, ARROW, reference)
         await gert.press("arrow.ask")
         await gert.sees(gert.says("handed.duties"))
-        await eva.go(f"{await eva.case()}/arrows/{ARROW}/withdraw")
-        await gert.go(f"/work/{reference}/arrows/{ARROW}")
+        await citizen.answers_anew(eva, ARROW, "permissions.stop", "ward.permissions")
+        await worker.opens_arrow(gert, ARROW, reference)
         # His form was opened while she had said yes; hers goes first.
         await eva.press("withdraw.stop")
         await gert.press("arrow.ask", 403)
@@ -38,17 +39,15 @@ async def test_pressed_at_the_same_moment_nothing_is_handed_over_after_the_no(
         acting(browser, product, "eva", "en", DESKTOP) as eva,
         acting(browser, product, "gert", "da", PHONE) as gert,
     ):
-        await eva.go(f"{await eva.case()}/arrows/{ARROW}")
-        for field in await eva.page.locator('input[name="fields"]').all():
-            await field.check()
-        await eva.press("question.yes")
-        await eva.go(f"{await eva.case()}/arrows/{ARROW}/withdraw")
-        await gert.go(f"/work/{reference}/arrows/{ARROW}")
+        await citizen.answers_anew(eva, ARROW, card="ward.permissions")
+        await citizen.says_yes(eva, ARROW)
+        await citizen.answers_anew(eva, ARROW, "permissions.stop", "ward.permissions")
+        await worker.opens_arrow(gert, ARROW, reference)
         stop = eva.page.get_by_role("button", name=eva.says("withdraw.stop"), exact=True)
         ask = gert.page.get_by_role("button", name=gert.says("arrow.ask"), exact=True)
         await press_together((eva, stop), (gert, ask))
         await eva.has_receipt("withdrawn")
-        await gert.go(f"/work/{reference}/arrows/{ARROW}")
+        await worker.opens_arrow(gert, ARROW, reference)
         await gert.press("arrow.ask", 403)
     kinds = [one["kind"] for one in await product.entries("", ARROW) if one["kind"] in ("released", "withdrawn")]
     assert "released" not in kinds[len(kinds) - 1 - kinds[::-1].index("withdrawn") :]
