@@ -72,3 +72,14 @@ async def test_a_guardian_whose_yes_comes_after_a_no_reads_that_the_no_counts(ho
     notice = await house.notice("bo", "plan-to-cafe")
     page = await clara.send(question, {"said": "yes", "fields": ["trial-plan.tasks"], "notice": notice}, expect=403)
     assert "They have said no themselves" in page.text()
+
+
+async def test_news_of_a_case_that_is_theirs_no_more_leads_nowhere(house: House, doors: Doors) -> None:
+    await house.ask("bo", "attendance-to-follow-up")
+    clara = await visit(house, doors, "clara", "en")
+    assert "Read and answer" in (await clara.get("/")).text()
+    house.step("2027-03-01T09:00")
+    clara = await visit(house, doors, "clara", "en")
+    page = await clara.get("/")
+    assert "Your caseworker would like to ask you something" in page.text()
+    assert "Read and answer" not in page.text() and "There is nothing here for you" not in page.text()

@@ -52,10 +52,13 @@ async def news(consent: Consent, request: Request, me: Session, cases: list[dict
     wards = [one["case"] for one in cases if one["as"] == "guardian"]
     # What does not say which case it is about leads to the only one that it can be.
     case = own[0] if len(own) == 1 else wards[0] if len(wards) == 1 and not own else ""
+    theirs = {one["case"] for one in cases}
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for message in (await consent.messages(me))[::-1]:
         if not message.read:
             one = _told(request, message, case)
+            if message.about.get("case") not in {*theirs, None, ""}:
+                one["leads"] = ""  # they were its guardian once, and would only be turned away
             found.setdefault((one["text"], one["leads"]), {**one, "ids": []})["ids"].append(message.id)
     return list(found.values())
 
