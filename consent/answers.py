@@ -28,13 +28,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A yes or a no to one arrow: which fields, which notice was shown, in which language."""
+    """A yes or a no to one arrow: which fields, which notice was shown, in which language; which helpers (ids) are with
+    them."""
 
     arrow: str
     yes: bool
     fields: list[str] | None = None
     notice: str = ""
     language: str = "da"
+    present: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, Field
 
 from consent.answers import Answer
+from consent.helping import LONGEST_NAME, LONGEST_WHAT, Helper, NewHelper
 from consent.service import Consent
 from consent.wire import EmergencyAsked, PermissionAsked
 from services.identity.client import person
@@ -32,6 +33,15 @@ class Reply(BaseModel):
     fields: list[str] | None = Field(default=None, max_length=200)
     notice: str = Field(default="", max_length=64)
     language: str = Field(default="da", max_length=10)
+    helpers: list[str] = Field(default=[], max_length=20, description="The ids of helpers who are with me.")
+
+
+class Naming(BaseModel):
+    """Somebody who stands by me: who, with what, and until when; until I end it, when there is no last day."""
+
+    name: str = Field(max_length=LONGEST_NAME)
+    what: str = Field(max_length=LONGEST_WHAT)
+    last_day: str = Field(default="", max_length=10, examples=["2027-01-31"])
 
 
 class Words(BaseModel):
@@ -56,8 +66,18 @@ def people_router(consent: Consent) -> APIRouter:
 
     @router.get("/cases/{case}/around")
     async def around(case: str, me: Person) -> Any:
-        """Who stands around the person: guardians, and those who have a part, each until when."""
+        """Who stands around the person: helpers, guardians, and those who have a part, each until when."""
         return await consent.around(case, me)
+
+    @router.post("/cases/{case}/helpers", status_code=201, responses=problems(409))
+    async def helper(case: str, naming: Naming, me: Person) -> Helper:
+        """Names somebody who stands by me; they are told nothing, and decide nothing."""
+        return await consent.name_helper(case, NewHelper(naming.name, naming.what, naming.last_day), me)
+
+    @router.post("/cases/{case}/helpers/{helper}/end", status_code=201, responses=problems(409))
+    async def end_helper(case: str, helper: str, me: Person) -> Helper:
+        """Somebody stands by me no longer."""
+        return await consent.end_helper(case, helper, me)
 
     @router.get("/cases/{case}/sending")
     async def sending(case: str, me: Person) -> Any:
@@ -67,7 +87,7 @@ def people_router(consent: Consent) -> APIRouter:
     @router.post("/cases/{case}/arrows/{arrow}/answer", status_code=201, responses=problems(409))
     async def answer(case: str, arrow: str, reply: Reply, me: Person) -> Any:
         """Says yes or no to one arrow; gives a receipt."""
-        given = Answer(arrow, reply.answer == "yes", reply.fields, reply.notice, reply.language)
+        given = Answer(arrow, reply.answer == "yes", reply.fields, reply.notice, reply.language, reply.helpers)
         return await consent.answer(case, given, me)
 
     @router.post("/cases/{case}/arrows/{arrow}/withdraw", status_code=201, responses=problems(409))

@@ -8,7 +8,7 @@ from typing import Any
 
 from consent import store
 from consent.model import GRANTED
-from consent.tables import AskingRow, EmergencyRow, EvidenceRow, GuardianshipRow, PermissionRow
+from consent.tables import AskingRow, EmergencyRow, EvidenceRow, GuardianshipRow, HelperRow, PermissionRow
 from consent.telling import keep_receipt, tell
 from services.audit.wire import Place
 from services.connection import Connection
@@ -60,6 +60,13 @@ class Applying:
         row = body["emergency"]
         ends_at = place.time + body["minutes"] * 60_000
         store.add(connection, EmergencyRow(**row, starts_at=place.time, ends_at=ends_at, entry=place.index))
+
+    def _helper(self, connection: Connection, body: dict[str, Any], place: Place) -> None:
+        sealed = {"sealed": b64decode(body["helper"]["sealed"])}
+        store.add(connection, HelperRow(**{**body["helper"], **sealed}, starts_at=place.time, entry=place.index))
+
+    def _helper_ended(self, connection: Connection, body: dict[str, Any], place: Place) -> None:
+        store.end_helper(connection, body["helper"], place.time)
 
     @staticmethod
     def _end_given(connection: Connection, collaboration: str, case: str, arrow: str, place: Place) -> None:

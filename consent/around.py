@@ -1,4 +1,4 @@
-"""Who stands around a person: guardians, and those who have a part in the case, each with what and until when."""
+"""Who stands around a person: helpers, guardians, those who have a part in the case, each with what and until when."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from consent import store
 from consent.desk import Desk
 from consent.hand import InHand, entry
+from consent.helping import Helper, named
 from consent.model import CITIZEN, Guardianship, may_read
 from services.collaboration.model import Words
 from services.collaboration.wire import Grant
@@ -47,12 +48,16 @@ class PartHeld:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Whose case it is, as what the reader sees it, the guardianships, and the parts; those in force first."""
+    """Whose case it is, as what the reader sees it, the guardianships, the parts, and the helpers that the citizen
+    named; those in force first. `protection` of the citizen's name and address is for themselves only, and "" for a
+    guardian: it may be the guardian from whom the address is kept."""
 
     name: str
     role: str
     guardianships: list[Guarding]
     parts: list[PartHeld]
+    helpers: list[Helper]
+    protection: str
 
 
 async def around(desk: Desk, reference: str, session: Session) -> Around:
@@ -70,11 +75,14 @@ async def around(desk: Desk, reference: str, session: Session) -> Around:
     held = [one for one in hand.guardianships if role == CITIZEN or one.guardian == session.person]
     teams = {grant.id: await _team(desk, hand, grant) for grant in hand.case.grants if grant.team}
     names = await _names(desk, hand, held, teams.values())
+    helpers = await desk.database.read(lambda connection: named(connection, desk, hand))
     parts = [_part(hand, grant, teams.get(grant.id, [grant.person]), names) for grant in hand.case.grants]
     return Around(
         names.get(hand.case.subject, ""), role,
         sorted((_guarding(hand, one, session.person, names) for one in held), key=lambda one: one.state != "in-force"),
         sorted((part for part in parts if part is not None), key=lambda part: part.ended),
+        sorted(helpers, key=lambda one: one.ended),
+        hand.case.protection if role == CITIZEN else "",
     )  # fmt: skip
 
 

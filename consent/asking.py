@@ -1,12 +1,14 @@
 """Asking: a caseworker asks for permission, one question per arrow, with the notice as it will be shown."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from consent import store
 from consent.desk import Desk
 from consent.facts import in_force_until, read_facts
 from consent.hand import InHand, entry, on_the_map
+from consent.helping import Helper, named
 from consent.model import GRANTED, may_read
 from consent.notices import LANGUAGES, Notice, make_notice
 from consent.tables import AskingRow, NoticeRow, PermissionRow
@@ -63,7 +65,8 @@ def _known_way(way: str) -> str:
 
 
 async def overview(desk: Desk, reference: str, session: Session) -> dict[str, Any]:
-    """What was asked and answered in a case, newest answer per arrow, with the notices in every language.
+    """What was asked and answered in a case, newest answer per arrow, with the notices in every language; and who
+    stands by the citizen now (`helpers`, see `consent.helping`).
 
     For the citizen, a guardian in force, or who gives access; raises NotFound, GuardianshipEnded. A look is an entry.
     """
@@ -72,19 +75,21 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
     said = {"what": "permissions", "as": role, "outcome": "permitted"}
     await desk.ledger.append([entry(hand, "look-up", session, said, moves=False)])
 
-    def read(connection: Connection) -> dict[str, Any]:
+    def read(connection: Connection) -> tuple[dict[str, Any], list[Helper]]:
         asked = {row.arrow: row for row in store.askings(connection, [hand.key]) if row.arrow in hand.map.arrows}
         decided = {row.arrow: row for row in store.permissions(connection, *hand.key)}
         questions = [PermissionAsked(*hand.key, arrow, hand.map.arrow(arrow).matter) for arrow in asked]
         facts = read_facts(connection, desk.changes, questions)
-        return {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
+        rows = {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
+        return rows, [one for one in named(connection, desk, hand) if not one.ended]
 
-    rows = await desk.database.read(read)
+    rows, helpers = await desk.database.read(read)
     order = {arrow: at for at, arrow in enumerate(hand.map.arrows)}
     # What was asked together stands in the order of the map, which is how a person meets it.
     rows = dict(sorted(rows.items(), key=lambda one: (one[1][0].entry, order[one[0]])))
     found = [_standing(hand, session.person, arrow, *row) for arrow, row in rows.items()]
-    return {"case": hand.case.id, "collaboration": hand.case.collaboration, "as": role, "permissions": found}
+    whose = {"case": hand.case.id, "collaboration": hand.case.collaboration, "as": role}
+    return {**whose, "permissions": found, "helpers": [asdict(one) for one in helpers]}
 
 
 async def _reader(desk: Desk, hand: InHand, session: Session) -> str:

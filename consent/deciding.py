@@ -12,6 +12,7 @@ from consent.answers import TRIES, Answer, Answered, Recorded, make, plain, rece
 from consent.asking import BESIDE, keep_notice
 from consent.desk import Desk
 from consent.hand import InHand, about_arrow, entry, on_the_map
+from consent.helping import present
 from consent.model import CITIZEN, GRANTED, REFUSED, Decider, OwnNo, checked_fields, decider_of
 from consent.notices import HOLDS, LANGUAGES, Notice
 from consent.repeating import answered_before, waiting
@@ -79,17 +80,19 @@ async def decide(
     row = _permission_row(hand, given, decider, session, notice.hash, fields)
     if stands := await _said_before(desk, hand, given, row, decider, session):
         return stands
-    receipt = receipt_of(hand, given.arrow, row["id"], session, {"kind": row["state"], **plain(row), **_by(how)})
+    # A no is never turned away, whoever is named beside it.
+    who = how.present if how else await present(desk, hand, given.present or (), strict=given.yes)
+    receipt = receipt_of(hand, given.arrow, row["id"], session, {"kind": row["state"], **plain(row), **_by(how, who)})
     own = ("yes" if given.yes else "no") if decider.kind == CITIZEN else ""
-    draft = _answer_entry(hand, given, decider, session, row)
+    draft = _answer_entry(hand, given, decider, session, row, who)
     body = {"permission": row, "own": own, "receipt": receipt, **(how.body(row["id"]) if how else {})}
     draft = how.entered(draft) if how else draft
     change = Change(fence_of(hand.case.id), "decided", body, draft, ends=not given.yes)
     return await make(desk, change, row["state"], row["id"], receipt["id"])
 
 
-def _by(how: Recorded | None) -> dict[str, str]:
-    return {"method": how.method} if how else {}
+def _by(how: Recorded | None, who: str) -> dict[str, str]:
+    return ({"method": how.method} if how else {}) | ({"present": who} if who else {})
 
 
 async def _said_before(
@@ -105,11 +108,13 @@ async def _said_before(
     return Answered(*before) if before else None
 
 
-def _answer_entry(hand: InHand, given: Answer, decider: Decider, session: Session, row: dict[str, Any]) -> Draft:
+def _answer_entry(
+    hand: InHand, given: Answer, decider: Decider, session: Session, row: dict[str, Any], who: str
+) -> Draft:
     said = about_arrow(
         hand, given.arrow, notice=row["notice"], language=row["language"], fields=row["fields"], decided_as=decider.kind
     )
-    sealed = {"permission": row["id"], "guardianship": decider.guardianship}
+    sealed = {"permission": row["id"], "guardianship": decider.guardianship, **({"present": who} if who else {})}
     if session.beside:
         said["method"], sealed["beside"] = BESIDE, session.beside
     own_no = not given.yes and decider.kind == CITIZEN

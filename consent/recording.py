@@ -14,16 +14,17 @@ from fastapi.responses import Response
 
 from consent import store
 from consent.answers import TRIES, Answer, Answered, Recorded
+from consent.case_keys import case_sealer
 from consent.deciding import decide, decider_in
 from consent.desk import Desk
 from consent.hand import InHand, entry, on_the_map
-from consent.tables import CaseKeyRow, EvidenceRow
+from consent.tables import EvidenceRow
 from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import new_id
 from services.periods import FOREVER, day_of
 from services.problems import Gone, Invalid, Moved, NotAllowed, NotFound, TooLarge
-from services.sealing import Sealer, new_wrapped_key, unwrapped
+from services.sealing import unwrapped
 
 PAPER, SPOKEN = "paper", "spoken"
 LARGEST = 200_000
@@ -122,7 +123,7 @@ async def _how(desk: Desk, hand: InHand, arrow: str, told: ToRecord, kind: str, 
     row: dict[str, Any] = {}
     if told.scan:
         row = {"id": new_id(_EVIDENCE), "collaboration": hand.case.collaboration, "case_id": hand.case.id}
-        sealed = (await _sealer(desk, hand)).seal(told.scan, f"evidence|{row['id']}")
+        sealed = (await case_sealer(desk, hand)).seal(told.scan, f"evidence|{row['id']}")
         row |= {"arrow": arrow, "kind": kind, "digest": digest, "sealed": b64encode(sealed).decode()}
     operator = hand.map.partner(hand.map.governance.operator).title
     message = {
@@ -131,21 +132,6 @@ async def _how(desk: Desk, hand: InHand, arrow: str, told: ToRecord, kind: str, 
         "method": _METHODS[told.method], "ask": {"da": operator.da, "en": operator.en},
     }  # fmt: skip
     return Recorded(told.method, told.day, by, told.present, digest, row, [message])
-
-
-async def _sealer(desk: Desk, hand: InHand) -> Sealer:
-    """The case's own key; made the first time. Raises Gone once it is destroyed."""
-
-    def write(connection: Connection) -> bytes:
-        known = store.case_key(connection, *hand.key)
-        if known is None:
-            known = new_wrapped_key(desk.master)
-            store.add(connection, CaseKeyRow(collaboration=hand.key[0], case_id=hand.key[1], wrapped=known))
-        return known
-
-    if not (wrapped := await desk.database.write(write)):
-        raise Gone("The case's key was destroyed; no more evidence is kept in it.", "Ask the operator.")
-    return unwrapped(desk.master, wrapped)
 
 
 async def kept(desk: Desk, reference: str, session: Session) -> list[Kept]:

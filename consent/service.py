@@ -14,6 +14,7 @@ from consent import (
     emergencies,
     granting,
     guarding,
+    helping,
     lines,
     sending,
     store,
@@ -28,6 +29,7 @@ from consent.desk import Desk
 from consent.ending import sweep_ends
 from consent.facts import read_facts
 from consent.guarding import NewGuardianship
+from consent.helping import Helper, NewHelper
 from consent.sending import Sending
 from consent.telling import read_messages, read_receipts, tell
 from consent.wire import Declared, EmergencyAsked, Guarded, Message, PermissionAsked, PermissionFacts
@@ -105,6 +107,14 @@ class Consent(Permissions):
     async def register_guardianship(self, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
         """Registers a guardianship; see `consent.guarding`."""
         return await guarding.register(self.desk, reference, new, session)
+
+    async def name_helper(self, reference: str, new: NewHelper, session: Session) -> Helper:
+        """Names somebody who stands by the citizen; see `consent.helping`."""
+        return await helping.name_helper(self.desk, reference, new, session)
+
+    async def end_helper(self, reference: str, helper: str, session: Session) -> Helper:
+        """Ends that somebody stands by the citizen; see `consent.helping`."""
+        return await helping.end_helper(self.desk, reference, helper, session)
 
     async def lines(self, reference: str, session: Session, after: int = -1) -> dict[str, Any]:
         """Who has seen what; see `consent.lines`."""

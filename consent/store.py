@@ -13,6 +13,7 @@ from consent.tables import (
     ClosingRow,
     EvidenceRow,
     GuardianshipRow,
+    HelperRow,
     MessageRow,
     NoticeRow,
     OwnNoRow,
@@ -152,6 +153,18 @@ def case_key(connection: Connection, collaboration: str, case: str) -> bytes | N
 def evidence(connection: Connection, collaboration: str, case: str) -> list[EvidenceRow]:
     """The scans kept in a case, oldest first."""
     return _all(connection, EvidenceRow, *_in_case(EvidenceRow, collaboration, case), order=EvidenceRow.made_at)
+
+
+def helpers(connection: Connection, collaboration: str, case: str) -> list[HelperRow]:
+    """The helpers named in a case, the newest first."""
+    newest_first = HelperRow.entry.desc()  # type: ignore[attr-defined]
+    return _all(connection, HelperRow, *_in_case(HelperRow, collaboration, case), order=newest_first)
+
+
+def end_helper(connection: Connection, helper: str, ends_at: int) -> None:
+    """A helper stands by no longer, unless they stopped before."""
+    where: tuple[Any, ...] = (HelperRow.id == helper, HelperRow.ends_at > ends_at)
+    connection.execute(update(HelperRow).where(*where).values(ends_at=ends_at))
 
 
 def receipts(connection: Connection, person: str) -> list[ReceiptRow]:

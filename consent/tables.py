@@ -200,6 +200,21 @@ class EvidenceRow(ConsentRow, table=True):
     sealed: bytes
 
 
+class HelperRow(ConsentRow, table=True):
+    """Somebody who stands by a citizen; the name, and what they help with, lie sealed under the case's key."""
+
+    __tablename__ = "helper"
+    __table_args__ = (Index("helper_by_case", "collaboration", "case_id"),)
+
+    id: str = Field(primary_key=True)
+    collaboration: str
+    case_id: str
+    starts_at: int = _instant()
+    ends_at: int = _instant()
+    entry: int = _instant()
+    sealed: bytes
+
+
 change_tables(ConsentRow.metadata)
 
 
@@ -214,6 +229,7 @@ RIGHTS: Rights = {
     "message": "SELECT, INSERT, UPDATE (read_at)",
     "case_key": "SELECT, INSERT, UPDATE (wrapped)",
     "evidence": "SELECT, INSERT",
+    "helper": "SELECT, INSERT, UPDATE (ends_at)",
     "closing": "SELECT, INSERT, UPDATE (remind_at, answered_at)",
     **CHANGES,
 }

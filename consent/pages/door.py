@@ -13,6 +13,7 @@ from consent.pages.caseworker.flows import flows_router
 from consent.pages.caseworker.moving import moving_router
 from consent.pages.caseworker.opening import opening_router
 from consent.pages.caseworker.picture import picture_router
+from consent.pages.caseworker.protecting import protecting_router
 from consent.pages.caseworker.recording import recording_router
 from consent.pages.caseworker.work import caseworker_router
 from consent.pages.citizen.mine import citizen_router
@@ -44,7 +45,7 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
     work = (colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
-    asked = (recording_router, beside_router)
+    asked = (recording_router, beside_router, protecting_router)
     # Before the pages of one case, whose path would swallow it.
     app.include_router(waiting_router(consent, pages, flows))
     for make in (first_router, map_router, *own, *work, *asked):

@@ -37,6 +37,7 @@ BODIES: dict[str, Any] = {
     "grants": {"actor": "cafe-manager", "person": "nobody"},
     "activities": {"first_day": "2027-01-04"},
     "protection": {"protected": True},
+    "helpers": {"name": "Gert", "what": "He reads with me."},
     "cases": {"subject": "nobody", "first_day": "2026-12-01"},
     "teams": {"members": []},
     "flows": {"case": "ref_0", "arrow": "needs-to-cafe", "purpose": "prepare-trial", "person": "made-up"},

@@ -25,14 +25,15 @@ class Work:
         room, language = self.consent.desk, language_of(request)
         view = await granting.look_at(room, reference, me)
         map_, _ = await room.map(view.collaboration)
-        permissions = (await self.consent.permissions(reference, me))["permissions"]
+        found = await self.consent.permissions(reference, me)
         named = [view.subject, *(grant.person for grant in view.grants if grant.person)]
         people = await room.identity.people(named)
-        standing = standing_of(permissions)
+        standing = standing_of(found["permissions"])
         parts = parts_of(map_, view, people, standing, language)
         return {
             "case": reference, "person": name_of(people, view.subject), "parts": parts, "view": view, "map": map_,
             "steps": steps_of(map_, view, language), "standing": standing, "askable": askable(map_, standing, language),
+            "helpers": found["helpers"],
         }  # fmt: skip
 
     async def today(self, reference: str, me: Session) -> str:

@@ -1,5 +1,6 @@
 """Questions, one at a time: who wants what, why, for how long, what happens if I say no; then the next one."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -43,6 +44,7 @@ def add_asked(router: APIRouter, consent: Consent, pages: Pages) -> None:
         said: Annotated[str, Form()] = "",
         notice: Annotated[str, Form()] = "",
         fields: Annotated[list[str] | None, Form()] = None,
+        present: Annotated[list[str] | None, Form(max_length=20)] = None,
         number: FormCount = 0,
         of: FormCount = 0,
     ) -> Response:
@@ -53,8 +55,9 @@ def add_asked(router: APIRouter, consent: Consent, pages: Pages) -> None:
         if said not in ("yes", "no") or (said == "yes" and not fields):
             one = await standing(consent, case, arrow, me)
             mistake = "question.choose" if said != "yes" else "question.choose-fields"
-            return _shown(request, pages, me, case, one, (number, of), mistake)
-        given = Answer(arrow, said == "yes", fields if said == "yes" else None, notice, voice_of(request).name)
+            return _shown(request, pages, me, case, one, (number, of), mistake, present or [])
+        told = fields if said == "yes" else None
+        given = Answer(arrow, said == "yes", told, notice, voice_of(request).name, present)
         answered = await consent.answer(case, given, me)
         return to(pages, "/kept" if answered.kept else f"/receipts/{answered.receipt}{place(number, of)}")
 
@@ -65,7 +68,8 @@ def place(number: int, of: int) -> str:
 
 
 def _shown(
-    request: Request, pages: Pages, me: Session, case: str, one: Standing, at: tuple[int, int], mistake: str = ""
-) -> Response:
+    request: Request, pages: Pages, me: Session, case: str, one: Standing, at: tuple[int, int], mistake: str = "",
+    present: Sequence[str] = (),
+) -> Response:  # fmt: skip
     told = {"case": case, "one": one, "words": words_of(request, one), "number": at[0], "of": at[1], "mistake": mistake}
-    return pages.page(request, "citizen/question.html", me, 422 if mistake else 200, **told)
+    return pages.page(request, "citizen/question.html", me, 422 if mistake else 200, **told, present=present)

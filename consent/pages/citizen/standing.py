@@ -16,11 +16,11 @@ Standing = dict[str, Any]
 
 
 async def standing(consent: Consent, case: str, arrow: str, me: Session) -> Standing:
-    """One arrow, with as what the reader sees it (`as`). Raises NotFound where nobody has asked about it."""
+    """One arrow, with as what the reader sees it (`as`), and the helpers. Raises NotFound where nobody asked."""
     found = await consent.permissions(case, me)
     for one in found["permissions"]:
         if one["arrow"] == arrow:
-            return {**one, "as": found["as"], "state_key": state_key(one, found["as"])}
+            return {**one, "as": found["as"], "state_key": state_key(one, found["as"]), "helpers": found["helpers"]}
     raise NotFound("Nobody has asked you about this.", "See what you are asked on your first page.")
 
 
