@@ -12,7 +12,9 @@ from consent.desk import Desk
 from consent.hand import PERSON
 from consent.tables import ClosingRow, PermissionRow
 from consent.telling import tell
+from consent.words import said_day
 from services.audit.wire import Draft, Entry, Query
+from services.collaboration.model import ServiceMap
 from services.connection import Connection
 from services.periods import Duration, add, day_of, starts_at
 
@@ -44,7 +46,7 @@ async def _ask_receivers(desk: Desk, permission: PermissionRow) -> None:
     map_, _ = await desk.map(permission.collaboration)
     now = await desk.clock.now()
     remind_at = starts_at(add(day_of(permission.ended_at, map_.zone), ANSWER_WITHIN, map_.zone), map_.zone)
-    due = day_of(remind_at, map_.zone).isoformat()
+    told: dict[str, Any] = {"what": _what(map_, permission.arrow), "due": said_day(day_of(remind_at, map_.zone))}
     holders = await _who_has_it(desk, permission)
 
     def work(connection: Connection) -> None:
@@ -59,7 +61,7 @@ async def _ask_receivers(desk: Desk, permission: PermissionRow) -> None:
             )  # fmt: skip
             store.add(connection, row)
             message = _to_partner(row, permission.arrow, "please-erase")
-            tell(connection, desk.sealer, now, **message, arrow=permission.arrow, due=due)
+            tell(connection, desk.sealer, now, **message, **told)
         store.change_permission(connection, permission.id, closing="asked")
 
     await desk.database.write(work)
@@ -126,9 +128,18 @@ async def _remind_one(desk: Desk, row: ClosingRow, now: int) -> None:
     def work(connection: Connection) -> None:
         store.change_closing(connection, row.flow, row.partner, remind_at=following)
         message = _to_partner(row, permission.arrow, "reminder", again=row.remind_at)
-        tell(connection, desk.sealer, now, **message, arrow=permission.arrow)
+        tell(connection, desk.sealer, now, **message, what=_what(map_, permission.arrow))
 
     await desk.database.write(work)
+
+
+def _what(map_: ServiceMap, arrow: str) -> dict[str, str]:
+    """What went along an arrow, by the titles of its items; in general words where it is on the map no more."""
+    if arrow not in map_.arrows:
+        return {"da": "det, tilladelsen gjaldt", "en": "what the permission was about"}
+    items = dict.fromkeys(path.partition(".")[0] for path in map_.arrow(arrow).fields)
+    titles = [map_.item(item).title for item in items]
+    return {"da": ", ".join(one.da for one in titles), "en": ", ".join(one.en for one in titles)}
 
 
 def _to_partner(row: ClosingRow, arrow: str, kind: str, again: int = 0) -> dict[str, Any]:

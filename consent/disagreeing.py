@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from consent.desk import Desk
@@ -9,6 +10,7 @@ from consent.emergencies import officers_of
 from consent.hand import InHand, entry
 from consent.model import CITIZEN, may_read
 from consent.telling import tell
+from consent.words import said_day
 from services.audit.wire import Entry, Query
 from services.connection import Connection
 from services.identity.wire import Session
@@ -82,7 +84,7 @@ async def _tell_officers(desk: Desk, hand: InHand, kind: str, check: str, check_
             tell(
                 connection, desk.sealer, now, once=f"check|{check}|{officer}", to_kind="person", to_id=officer,
                 collaboration=hand.case.collaboration, kind="check", about={"check": check},
-                what=WHAT[kind], check_by=check_by,
+                what=WHAT[kind], check_by=said_day(date.fromisoformat(check_by)),
             )  # fmt: skip
 
     await desk.database.write(work)

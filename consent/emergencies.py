@@ -6,6 +6,7 @@ from typing import Any
 from consent.desk import Desk
 from consent.hand import InHand, about_arrow, entry
 from consent.wire import Declared, EmergencyAsked, fence_of
+from consent.words import said_day
 from services.changes import Change
 from services.identity.wire import Role, Session
 from services.ids import CHECK, EMERGENCY, new_id
@@ -26,7 +27,8 @@ async def declare(desk: Desk, asked: EmergencyAsked) -> Declared:
     if ground.minutes is None or ground.check_within is None:
         raise Invalid("This arrow serves no emergency.", "Name the arrow that the map has for it.", field="arrow")
     emergency, check = new_id(EMERGENCY), new_id(CHECK)
-    check_by = add(day_of(hand.now, hand.map.zone), ground.check_within, hand.map.zone).isoformat()
+    by_day = add(day_of(hand.now, hand.map.zone), ground.check_within, hand.map.zone)
+    check_by = by_day.isoformat()
     said = about_arrow(
         hand, asked.arrow, actor=asked.actor, partner=asked.partner, minutes=ground.minutes, check_by=check_by
     )
@@ -44,14 +46,14 @@ async def declare(desk: Desk, asked: EmergencyAsked) -> Declared:
     body = {
         "emergency": row,
         "minutes": ground.minutes,
-        "messages": await _messages(desk, hand, asked, emergency, check, check_by, until),
+        "messages": await _messages(desk, hand, asked, emergency, check, said_day(by_day), until),
     }
     place = await desk.changes.make(Change(fence_of(asked.case), "emergency", body, draft))
     return Declared(emergency, place.time + ground.minutes * 60_000, check, check_by, place.index)
 
 
 async def _messages(
-    desk: Desk, hand: InHand, asked: EmergencyAsked, emergency: str, check: str, check_by: str, until: int
+    desk: Desk, hand: InHand, asked: EmergencyAsked, emergency: str, check: str, check_by: dict[str, str], until: int
 ) -> list[dict[str, Any]]:
     arrow = hand.map.arrow(asked.arrow)
     guardians = [one.guardian for one in hand.guardianships if one.in_force(arrow.matter, hand.now)]
@@ -69,7 +71,7 @@ async def _messages(
          **common, **words}
         for person in dict.fromkeys([hand.case.subject, *guardians, *holders, *officers])
     ]  # fmt: skip
-    what = {"what": {"da": "akut hjælp", "en": "an emergency"}, "check_by": check_by}
+    what: dict[str, Any] = {"what": {"da": "akut hjælp", "en": "an emergency"}, "check_by": check_by}
     checks = [
         {"once": f"check|{check}|{officer}", "to_kind": "person", "to_id": officer, "kind": "check",
          "collaboration": hand.case.collaboration, "about": {"check": check}, **what}

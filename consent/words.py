@@ -1,7 +1,11 @@
 """What people are told, in plain Danish and English. Kind, short, and true; never a field's content."""
 
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
+
+_DAY = {"da": "d. MMMM y", "en": "d MMMM y"}
 _SAID: dict[str, dict[str, str]] = {
     "asked": {
         "da": "Din sagsbehandler vil gerne spørge dig om noget. Du kan svare ja, nej eller vente.",
@@ -16,12 +20,12 @@ _SAID: dict[str, dict[str, str]] = {
         "en-easy": "Your answer did not get here. Try again.",
     },
     "please-erase": {
-        "da": "En borger har trukket sin tilladelse tilbage ({arrow}). Slet det, I har fået, og svar her senest {due}.",
-        "en": "A citizen has withdrawn a permission ({arrow}). Erase what you have received, and answer by {due}.",
+        "da": "En borger har trukket sin tilladelse tilbage. Slet det, I har fået ({what}), og svar her senest {due}.",
+        "en": "A citizen has withdrawn a permission. Erase what you have received ({what}), and answer by {due}.",
     },
     "reminder": {
-        "da": "I har ikke svaret på, om I har slettet det, I fik ({arrow}). Gør det nu, og svar her.",
-        "en": "You have not answered whether you have erased what you received ({arrow}). Do so now, and answer here.",
+        "da": "I har ikke svaret på, om I har slettet det, I fik ({what}). Gør det nu, og svar her.",
+        "en": "You have not answered whether you have erased what you received ({what}). Do so now, and answer here.",
     },
     "withdrawal-closed": {
         "da": "{partner} har slettet det, de havde fået. Din tilbagetrækning er helt færdig.",
@@ -66,6 +70,12 @@ _SAID: dict[str, dict[str, str]] = {
         "da-easy": "Der er skrevet ned, hvad du svarede. Er det forkert? Ret det her. Eller sig det til {ask}.",
         "en-easy": "Your answer has been written down. Is it wrong? Change it here. Or tell {ask}.",
     },
+    "guarding-ended": {
+        "da": "Et værgemål, du har, er afsluttet. Den sidste dag er {last_day}. Spørg {ask}, hvis du undrer dig.",
+        "en": "A guardianship of yours has been ended. Its last day is {last_day}. Ask {ask} if you wonder.",
+        "da-easy": "Du er værge til og med {last_day}. Så er det slut. Spørg {ask}.",
+        "en-easy": "You are guardian until {last_day}. Then it is over. Ask {ask}.",
+    },
     "guardianship-ended": {
         "da": "Fra i dag bestemmer du selv. Se, hvad der er sagt ja til, og sig ja eller nej til det.",
         "en": "From today you decide for yourself. See what was permitted, and say yes or no to it.",
@@ -85,6 +95,11 @@ def told(kind: str, **about: Any) -> dict[str, str]:
         language: text.format(**{name: _in(language, value) for name, value in about.items()})
         for language, text in _SAID[kind].items()
     }
+
+
+def said_day(day: date) -> dict[str, str]:
+    """A day as people write it, in each language."""
+    return {language: format_date(day, pattern, language) for language, pattern in _DAY.items()}
 
 
 def _in(language: str, value: Any) -> Any:

@@ -44,7 +44,8 @@ async def test_the_receiver_is_asked_once_by_flow_and_its_own_reference(house: H
     asked = await to_cafe(house, "please-erase")
     assert len(asked) == 1
     assert asked[0].about == {"flow": flow, "case": house.references["bo"]["cafe"], "arrow": NEEDS}
-    assert "2026-12-08" in asked[0].text["en"]
+    assert "by 8 December 2026" in asked[0].text["en"] and "senest 8. december 2026" in asked[0].text["da"]
+    assert "Support I need" in asked[0].text["en"] and NEEDS not in asked[0].text["en"], "no one reads ids"
     assert "Bo" not in str(asked[0])
     assert await closing(house) == "asked"
 

@@ -30,7 +30,9 @@ async def test_permitted_and_refused_are_told_in_plain_words_in_both_languages(h
     assert permitted.words["en"]["outcome"] == "Yes, they might"
     assert refused.words["da"]["outcome"] == "Nej, det måtte de ikke"
     assert refused.words["da"]["because"]
-    assert {"da", "en"} == set(refused.words)
+    assert {"da", "en", "da-easy", "en-easy"} == set(refused.words)
+    assert refused.words["da-easy"]["because"] == "Du har sagt nej. Der er sagt nej."
+    assert all(voice.keys() == refused.words["da"].keys() for voice in refused.words.values())
 
 
 async def test_a_law_is_named_with_act_and_section_and_whom_to_ask(house: House) -> None:
@@ -38,6 +40,7 @@ async def test_a_law_is_named_with_act_and_section_and_whom_to_ask(house: House)
     line = [one for one in await lines(house, "bo") if one.kind == "decision"][-1]
     assert "Active Employment Act, wage subsidy" in line.words["en"]["ground"]
     assert "Aalborg Kommune" in line.words["da"]["ground"]
+    assert line.words["en-easy"]["ground"] == "The law says they may. Ask Aalborg Municipality."
 
 
 async def test_an_attempt_with_another_partners_reference_is_on_the_list(house: House) -> None:

@@ -15,11 +15,14 @@ from services.pages.voices import voice_of
 
 Me = Annotated[Session, Depends(visitor)]
 
+LIST = "list"
+"""Where somebody marks from: the list of all messages; else the first page."""
+
 _LEADS = {
     "asked": "/cases/{case}/questions", "answered": "/cases/{case}/seen?outcome=written",
     "guardianship-ended": "/cases/{case}/permissions", "emergency": "/cases/{case}/seen",
     "by-law": "/cases/{case}/seen", "please-answer-again": "/cases/{case}/questions",
-    "withdrawal-closed": "/cases/{case}/permissions",
+    "withdrawal-closed": "/cases/{case}/permissions", "recorded": "/cases/{case}/permissions",
 }  # fmt: skip
 """Where a message leads, by its kind."""
 
@@ -35,12 +38,15 @@ def news_router(consent: Consent, pages: Pages) -> APIRouter:
         return pages.page(request, "citizen/messages.html", me, messages=[_told(request, one, "") for one in found])
 
     @router.post("/read")
-    async def read_these(me: Me, messages: Annotated[list[str] | None, Form(max_length=1_000)] = None) -> Response:
-        """Marks several as read: those that are named, or all."""
+    async def read_these(
+        me: Me, messages: Annotated[list[str] | None, Form(max_length=1_000)] = None,
+        back: Annotated[str, Form(max_length=20)] = "",
+    ) -> Response:  # fmt: skip
+        """Marks several as read: those that are named, or all; and goes back to the list or to the first page."""
         for one in await consent.messages(me):
             if not one.read and (messages is None or one.id in messages):
                 await consent.read_message(one.id, me)
-        return to(pages, "/")
+        return to(pages, "/messages" if back == LIST else "/")
 
     return router
 

@@ -11,15 +11,16 @@ from consent.pages.behalf import for_whom
 from consent.pages.caseworker.along import ArrowTold, said_of, told
 from consent.pages.caseworker.filled import Filled, read_filled
 from consent.pages.caseworker.looking import language_of
+from consent.saying import reason_in
 from consent.sending import Sendable, Sending
 from consent.service import Consent
 from gateway.client import Flows
 from gateway.wire import FlowAnswer, FlowAsked
-from services.decision.reasons import all_reasons
 from services.identity.wire import Session
 from services.leaving import Leaving
 from services.pages.mount import to, visitor
 from services.pages.pages import Pages
+from services.pages.voices import voice_of
 from services.problems import AlreadyReleased, Gone, Invalid, NotFound, Refused
 
 Me = Annotated[Session, Depends(visitor)]
@@ -139,8 +140,7 @@ async def _along(consent: Consent, request: Request, case: str, arrow: str, me: 
 
 def _refused(request: Request, pages: Pages, case: str, me: Session, problem: Refused) -> Response:
     """Why it was not sent, or not handed over, in a citizen's words."""
-    known, language = all_reasons(), language_of(request)
-    codes = [reason["code"] for reason in problem.more.get("reasons", [])]
-    why = [(known[code].citizen[language], known[code].remedy[language]) for code in codes if code in known]
+    voice = voice_of(request).name
+    why = [words for one in problem.more.get("reasons", []) if (words := reason_in(voice, one["code"]))]
     shown = {"case": case, "why": why, "entry": problem.more.get("entry")}
     return pages.page(request, "citizen/own-refused.html", me, problem.status, **shown)
