@@ -10,6 +10,7 @@ from consent.granting import doer
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
 from consent.service import Consent
+from consent.unguarding import EarlyEnd
 from services.collaboration.wire import CaseView
 from services.identity.client import person
 from services.identity.wire import Session
@@ -77,6 +78,13 @@ def cases_router(consent: Consent) -> APIRouter:
         days = (run.first_day, run.last_day)
         return await desk.collaborations.plan_activity(*hand.key, activity, *days, doer(me))
 
+    @router.post("/cases/{case}/activities/{activity}/cancel", status_code=201, responses=problems(409))
+    async def cancel(case: str, activity: str, me: Person) -> Any:
+        """Cancels an activity of the case: one that was planned never begins, one that runs ends now."""
+        hand = await desk.take(case, me)
+        await desk.caseworker(hand, me, "activity")
+        return await desk.collaborations.cancel_activity(*hand.key, activity, doer(me))
+
     @router.put("/cases/{case}/protection", responses=problems(409))
     async def protect(case: str, looked_up: Protection, me: Person) -> Any:
         """Notes whether the citizen's name and address are protected; until it is noted, they are kept back."""
@@ -98,5 +106,10 @@ def cases_router(consent: Consent) -> APIRouter:
     async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:
         """Registers a guardianship on its document."""
         return await consent.register_guardianship(case, new, me)
+
+    @router.post("/cases/{case}/guardianships/{guardianship}/end", status_code=201, responses=problems(409))
+    async def end_guardianship(case: str, guardianship: str, end: EarlyEnd, me: Person) -> dict[str, Any]:
+        """Ends a guardianship before its last day, on its document: at once, or after another last day."""
+        return await consent.end_guardianship(case, guardianship, end, me)
 
     return router

@@ -56,6 +56,10 @@ class Applying:
     def _guardianship(self, connection: Connection, body: dict[str, Any], place: Place) -> None:
         store.add(connection, GuardianshipRow(**body["guardianship"], entry=place.index))
 
+    def _guardianship_ended(self, connection: Connection, body: dict[str, Any], place: Place) -> None:
+        ends_at = place.time if body["ends_at"] is None else body["ends_at"]
+        store.end_guardianship(connection, body["guardianship"], ends_at, body["last_day"])
+
     def _emergency(self, connection: Connection, body: dict[str, Any], place: Place) -> None:
         row = body["emergency"]
         ends_at = place.time + body["minutes"] * 60_000

@@ -86,6 +86,14 @@ async def around(desk: Desk, reference: str, session: Session) -> Around:
     )  # fmt: skip
 
 
+async def all_guarding(desk: Desk, hand: InHand) -> dict[str, Guarding]:
+    """Every guardianship of a case by its id, those in force first; for who gives access, whom the caller has asked."""
+    people = await desk.identity.people(list(dict.fromkeys(one.guardian for one in hand.guardianships)))
+    names = {id_: person.name for id_, person in people.items()}
+    found = {one.id: _guarding(hand, one, "", names) for one in hand.guardianships}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].state != "in-force"))
+
+
 async def wards(desk: Desk, session: Session) -> dict[str, str]:
     """The names of those for whom somebody is guardian now, by their cases."""
     rows = await desk.database.read(lambda connection: store.guardianships_by(connection, session.person))
@@ -112,7 +120,7 @@ async def _names(
 
 
 def _guarding(hand: InHand, one: Guardianship, reader: str, names: dict[str, str]) -> Guarding:
-    state = "coming" if hand.now < one.span.starts_at else "ended" if hand.now >= one.span.ends_at else "in-force"
+    state = "ended" if hand.now >= one.span.ends_at else "coming" if hand.now < one.span.starts_at else "in-force"
     matters = [_said(hand.map.matters[matter]) for matter in one.matters if matter in hand.map.matters]
     first_day = day_of(one.span.starts_at, hand.map.zone).isoformat()
     name = names.get(one.guardian, "")

@@ -1,17 +1,21 @@
 """Facts about permissions, for many at once and from one snapshot, with the index of what has been applied."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
 from consent import store_facts
-from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN
+from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN, Guardianship
 from consent.store_facts import Found, Key
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change, Changes, applied_indexes
 from services.collaboration.wire import Span
 from services.connection import Connection
 from services.periods import FOREVER
+
+GUARDIANSHIP_ENDED = "guardianship_ended"
+"""The change that ends a guardianship before its time; the other ends that can wait are those of an arrow."""
 
 
 class Snapshot:
@@ -34,7 +38,11 @@ class Snapshot:
         self.applied = applied_indexes(connection, [(collaboration, fence_of(case)) for collaboration, case in cases])
         # An end that waits for the ledger is in force here already: it can only make us refuse more.
         self.waiting: set[Key] = set()
+        self.over: dict[str, int] = {}
         for end in changes.pending_ends(connection, {fence_of(case) for _, case in cases}):
+            if end.kind == GUARDIANSHIP_ENDED:
+                self.over[end.body["guardianship"]] = end.body["ends_at"] or 0
+                continue
             key = arrow_ended(end)
             self.waiting.add(key)
             self.stopped[key] = FOREVER
@@ -44,7 +52,7 @@ class Snapshot:
     def facts(self, asked: PermissionAsked) -> PermissionFacts:
         """What is known about one permission."""
         case, key = (asked.collaboration, asked.case), (asked.collaboration, asked.case, asked.arrow)
-        guardians = [guard for guard in self.guardianships.get(case, []) if asked.matter in guard.matters]
+        guardians = [guard for guard in self._guards(case) if asked.matter in guard.matters]
         around = PermissionFacts(
             state="asked" if key in self.asked else "never_asked",
             own_no=key in self.own_noes,
@@ -58,7 +66,7 @@ class Snapshot:
 
     def _with(self, found: Found, around: PermissionFacts, matter: str) -> PermissionFacts:
         case = (found.collaboration, found.case_id)
-        guardians = self.guardianships.get(case, [])
+        guardians = self._guards(case)
         gave = [guard.span for guard in guardians if guard.id == found.guardianship and matter in guard.matters]
         return PermissionFacts(
             state=WITHDRAWN if (*case, found.arrow) in self.waiting and found.state == GRANTED else found.state,
@@ -78,6 +86,10 @@ class Snapshot:
             fences=around.fences,
         )
 
+    def _guards(self, case: tuple[str, str]) -> list[Guardianship]:
+        found = self.guardianships.get(case, [])
+        return [one if one.id not in self.over else ended_by(one, self.over[one.id]) for one in found]
+
     def _emergencies(self, case: tuple[str, str], asked: PermissionAsked) -> list[DeclaredEmergency]:
         return [
             DeclaredEmergency(row.id, Span(row.starts_at, row.ends_at))
@@ -90,6 +102,11 @@ def arrow_ended(end: Change) -> Key:
     """What a refusal or withdrawal that waits ends: collaboration, case and arrow."""
     row = end.body.get("permission", end.body)
     return row["collaboration"], row["case_id"], row["arrow"]
+
+
+def ended_by(one: Guardianship, instant: int) -> Guardianship:
+    """A guardianship that ends at an instant, if it does not end before; 0 is "now", and leaves nothing of it."""
+    return replace(one, span=Span(one.span.starts_at, max(one.span.starts_at, min(one.span.ends_at, instant))))
 
 
 def read_facts(connection: Connection, changes: Changes, asked: Sequence[PermissionAsked]) -> list[PermissionFacts]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from consent import store
 from consent.desk import Desk
-from consent.facts import arrow_ended
+from consent.facts import GUARDIANSHIP_ENDED, arrow_ended
 from consent.hand import InHand
 from consent.model import REFUSED, WITHDRAWN
 from consent.tables import PermissionRow
@@ -59,6 +59,8 @@ async def waiting(desk: Desk, hand: InHand, arrow: str, person: str = "") -> Sta
     fence = fence_of(hand.case.id)
     ends = await desk.database.read(lambda connection: desk.changes.pending_ends(connection, [fence]))
     for end in ends:
+        if end.kind == GUARDIANSHIP_ENDED:
+            continue
         if arrow_ended(end) == (*hand.key, arrow) and person in ("", end.draft.about["person"]):
             receipt = end.body["receipt"]
             state = REFUSED if "permission" in end.body else WITHDRAWN

@@ -18,6 +18,7 @@ from consent import (
     lines,
     sending,
     store,
+    unguarding,
     withdrawing,
 )
 from consent.answers import Answer, Answered
@@ -32,6 +33,7 @@ from consent.guarding import NewGuardianship
 from consent.helping import Helper, NewHelper
 from consent.sending import Sending
 from consent.telling import read_messages, read_receipts, tell
+from consent.unguarding import EarlyEnd
 from consent.wire import Declared, EmergencyAsked, Guarded, Message, PermissionAsked, PermissionFacts
 from services.audit.client import Ledger
 from services.changes import ABANDONED, Change, Changes
@@ -107,6 +109,12 @@ class Consent(Permissions):
     async def register_guardianship(self, reference: str, new: NewGuardianship, session: Session) -> dict[str, Any]:
         """Registers a guardianship; see `consent.guarding`."""
         return await guarding.register(self.desk, reference, new, session)
+
+    async def end_guardianship(
+        self, reference: str, guardianship: str, end: EarlyEnd, session: Session
+    ) -> dict[str, Any]:
+        """Ends a guardianship before its time; see `consent.unguarding`."""
+        return await unguarding.end_guardianship(self.desk, reference, guardianship, end, session)
 
     async def name_helper(self, reference: str, new: NewHelper, session: Session) -> Helper:
         """Names somebody who stands by the citizen; see `consent.helping`."""

@@ -126,6 +126,18 @@ def ended_guardianships(connection: Connection, since: int, until: int) -> list[
     return _all(connection, GuardianshipRow, *where)
 
 
+def guardianship(connection: Connection, guardianship_id: str) -> GuardianshipRow | None:
+    """One guardianship."""
+    found = _all(connection, GuardianshipRow, GuardianshipRow.id == guardianship_id)
+    return found[0] if found else None
+
+
+def end_guardianship(connection: Connection, guardianship_id: str, ends_at: int, last_day: str) -> None:
+    """A guardianship ends earlier than it was registered for; one that has ended by then stays as it is."""
+    where: tuple[Any, ...] = (GuardianshipRow.id == guardianship_id, GuardianshipRow.ends_at > ends_at)
+    connection.execute(update(GuardianshipRow).where(*where).values(ends_at=ends_at, last_day=last_day))
+
+
 def as_guardianship(row: GuardianshipRow) -> Guardianship:
     """A row as the rules read it."""
     span = Span(row.starts_at, row.ends_at)

@@ -223,7 +223,7 @@ RIGHTS: Rights = {
     "asking": "SELECT, INSERT, UPDATE (state)",
     "permission": "SELECT, INSERT, UPDATE (state, ended_at, ended_entry, closing)",
     "own_no": "SELECT, INSERT, DELETE",
-    "guardianship": "SELECT, INSERT",
+    "guardianship": "SELECT, INSERT, UPDATE (ends_at, last_day)",
     "emergency": "SELECT, INSERT",
     "receipt": "SELECT, INSERT",
     "message": "SELECT, INSERT, UPDATE (read_at)",

@@ -90,6 +90,9 @@ class Collaborations(Protocol):
     ) -> Entered:
         """Plans, moves or ends an activity of a case; `last_day` may be empty. Raises NotAllowed, Invalid."""
 
+    async def cancel_activity(self, collaboration: str, case: str, activity: str, by: Doer) -> Entered:
+        """Cancels an activity that is planned or runs; one that runs ends now. Raises NotAllowed, NotFound."""
+
     async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
         """Notes that the citizen's name and address are protected, or are not. Raises NotAllowed, NotFound."""
 
@@ -181,6 +184,10 @@ class CollaborationClient(Collaborations):
         days = {"first_day": first_day, "last_day": last_day}
         question = {"collaboration": collaboration, "case": case, "activity": activity, **days, "by": by}
         return await self._calls.post("/internal/v1/plan-activity", question, Entered)
+
+    async def cancel_activity(self, collaboration: str, case: str, activity: str, by: Doer) -> Entered:
+        question = {"collaboration": collaboration, "case": case, "activity": activity, "by": by}
+        return await self._calls.post("/internal/v1/cancel-activity", question, Entered)
 
     async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
         question = {"collaboration": collaboration, "case": case, "protected": protected, "by": by}

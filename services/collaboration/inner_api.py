@@ -110,6 +110,10 @@ def _add_doing(router: APIRouter, service: Collaboration) -> None:
     ) -> Response:
         return json_response(await service.plan_activity(collaboration, case, activity, first_day, last_day, by))
 
+    @router.post("/cancel-activity", dependencies=people)
+    async def cancel_activity(collaboration: Text, case: Text, activity: Text, by: By) -> Response:
+        return json_response(await service.cancel_activity(collaboration, case, activity, by))
+
     @router.post("/protect", dependencies=people)
     async def protect(
         collaboration: Text, case: Text, protected: Annotated[bool, Body(embed=True, strict=True)], by: By

@@ -40,6 +40,8 @@ def withhold(held: Held, end: Change) -> None:
             held.case_ends[body["case"]] = body["ends_at"] or 0
         case "activity":
             _end_run(held.runs.get(body["case"], {}), body)
+        case "activity-cancelled":
+            held.runs.get(body["case"], {}).pop(body["run"], None)
         case "protection":
             held.protections[body["case"]] = body["protection"]
         case "team":

@@ -9,6 +9,7 @@ from typing import Literal
 from services.audit.client import Ledger
 from services.collaboration import (
     agreements,
+    cancelling,
     cases,
     closing,
     facts,
@@ -164,6 +165,10 @@ class Collaboration(Collaborations):
     ) -> Entered:
         """Plans, moves or ends an activity; see `cases.plan_activity`."""
         return await cases.plan_activity(self.room, collaboration, case, activity, first_day, last_day, by)
+
+    async def cancel_activity(self, collaboration: str, case: str, activity: str, by: Doer) -> Entered:
+        """Cancels an activity that is planned or runs; see `cancelling.cancel_activity`."""
+        return await cancelling.cancel_activity(self.room, collaboration, case, activity, by)
 
     async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
         """Notes whether name and address are protected; see `protection.protect`."""

@@ -149,10 +149,10 @@ def read_subjects(connection: Connection, collaboration: str, partner: str) -> l
 
 
 def read_runs(connection: Connection, collaboration: str, case: str) -> list[RunFound]:
-    """The activities of a case, earliest first."""
+    """The activities of a case, earliest first, without those that were cancelled before they began."""
     question = (
         "SELECT case_id, id, activity, starts_at, ends_at, entry FROM run "
-        "WHERE collaboration = ? AND case_id = ? ORDER BY starts_at, entry"
+        "WHERE collaboration = ? AND case_id = ? AND starts_at < ends_at ORDER BY starts_at, entry"
     )
     return [RunFound(*row) for row in connection.rows(question, (collaboration, case))]
 

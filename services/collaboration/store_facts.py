@@ -35,11 +35,13 @@ def read_references(
 def read_runs(
     connection: Connection, ledger: str, cases: Collection[str]
 ) -> dict[str, dict[str, tuple[str, int, int]]]:
-    """Each case's activities by the run's id: `(activity, starts_at, ends_at)`."""
+    """Each case's activities by the run's id: `(activity, starts_at, ends_at)`; not those that were cancelled."""
     found: dict[str, dict[str, tuple[str, int, int]]] = {}
     columns = "SELECT case_id, id, activity, starts_at, ends_at FROM run"
     for case, id_, activity, starts_at, ends_at in _each(connection, columns, ledger, "case_id", cases):
-        found.setdefault(case, {})[id_] = (activity, starts_at, ends_at)
+        # One that was cancelled before it began is not there at all: what opens before a start would else open for it.
+        if starts_at < ends_at:
+            found.setdefault(case, {})[id_] = (activity, starts_at, ends_at)
     return found
 
 

@@ -83,6 +83,15 @@ def _write_run(connection: Connection, body: dict[str, Any], place: Place) -> No
     )
 
 
+def _cancel_run(connection: Connection, body: dict[str, Any], place: Place) -> None:
+    # What has begun ends now; what has not has its end at its beginning, and is read by nobody.
+    connection.run(
+        "UPDATE run SET ends_at = CASE WHEN starts_at > ? THEN starts_at ELSE ? END, entry = ? "
+        "WHERE collaboration = ? AND case_id = ? AND id = ? AND ends_at > ?",
+        (*(place.time, place.time, place.index), *(body["collaboration"], body["case"], body["run"], place.time)),
+    )
+
+
 def _write_grant(connection: Connection, body: dict[str, Any], place: Place) -> None:
     starts_at = place.time if body["starts_at"] is None else body["starts_at"]
     _give_way(connection, body, starts_at)
@@ -160,6 +169,7 @@ _KINDS: dict[str, Callable[[Connection, dict[str, Any], Place], None]] = {
     "case-closed": _close_case,
     "case-reopened": _close_case,
     "activity": _write_run,
+    "activity-cancelled": _cancel_run,
     "grant": _write_grant,
     "grant-ended": _end_grant,
     "team": _write_team,

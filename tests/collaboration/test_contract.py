@@ -75,6 +75,8 @@ async def test_a_case_from_its_opening_to_its_last_grant(world: World, by: Any) 
     ]
     assert await gateway.facts(asked) == await world.service.facts(asked)
 
+    await consent.cancel_activity(C, case, "trial-cafe", FRIDA)
+    assert (await consent.case(C, case)).runs == []
     await consent.end_grant(C, case, held.id, "", FRIDA)
     await consent.end_agreement(C, "cafe", "care-home", "", OVE)
     assert await gateway.known_cases(C, "cafe") == []
