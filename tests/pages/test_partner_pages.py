@@ -4,7 +4,7 @@ import pytest
 
 from consent import granting
 from tests.doors.callers import Doors
-from tests.house import House, K
+from tests.house import MAP_TEXT, House, K
 from tests.pages.browsing import Visitor, visit
 
 INTRO, NOTE = "introduction-to-shelter", "mentor-note-to-follow-up"
@@ -139,3 +139,14 @@ async def test_others_have_no_business_with_what_she_has(house: House, doors: Do
         await other.send(f"/inbox/{K}/{flow}", {"answer": "still-needed", "words": "Me too."}, expect=404)
     await (await visit(house, doors, "anna", "en")).get("/inbox", expect=404)
     assert not await house.entries("erased", "still-needed")
+
+
+async def test_what_came_along_an_arrow_that_is_no_more_is_told_without_an_id(house: House, doors: Doors) -> None:
+    flow = await introduced(house)
+    visitor = await jonna(house, doors)
+    await read_it(visitor)
+    await house.collaboration.publish(MAP_TEXT.replace(f"{INTRO}:", "another-introduction:"), house.doer("ove"))
+    for path in ("/inbox", f"/inbox/{K}/{flow}"):
+        text = (await visitor.get(path)).text()
+        assert INTRO not in text and "introduction." not in text
+        assert "Somebody who is no longer on the map" in text and "Start week" in text

@@ -7,12 +7,13 @@ from fastapi.responses import Response
 
 from consent.api_flows import who
 from consent.pages.caseworker.along import end_of
+from consent.pages.caseworker.case import Language
 from consent.pages.caseworker.looking import language_of
 from consent.pages.days import day_words
 from consent.service import Consent
 from gateway.client import Flows
 from gateway.wire import Held, Waiting
-from services.collaboration.model import ServiceMap
+from services.collaboration.model import NotOnTheMap, ServiceMap
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
 from services.pages.pages import Pages
@@ -38,9 +39,9 @@ def _looking(router: APIRouter, consent: Consent, pages: Pages, flows: Flows) ->
         told: dict[str, Any] = {"waits": [], "held": [], "messages": [], "day_of": day_words(request)}
         for collaboration in await _collaborations(consent, me):
             map_, _ = await consent.desk.map(collaboration)
-            told["waits"] += [_waits(request, map_, one) for one in await flows.inbox(who(me), collaboration)]
+            told["waits"] += [_waits(request, pages, map_, one) for one in await flows.inbox(who(me), collaboration)]
             told["held"] += [
-                _held(request, map_, collaboration, one) for one in await flows.holdings(who(me), collaboration)
+                _held(request, pages, map_, collaboration, one) for one in await flows.holdings(who(me), collaboration)
             ]
             told["messages"] += await flows.messages(who(me), collaboration)
         told["cases"] = [one for one in await consent.cases(me) if one["as"] == "worker"]
@@ -89,7 +90,7 @@ async def _shown(
     if found is None:
         raise NotFound("There is nothing of this kind here.", "See your inbox.")
     told = {"mistake": "", "answer": "", "words": "", "day_of": day_words(request), **more}
-    told["one"] = _held(request, map_, collaboration, found)
+    told["one"] = _held(request, pages, map_, collaboration, found)
     return pages.page(request, "partner/held.html", me, 422 if told["mistake"] else 200, **told)
 
 
@@ -105,23 +106,33 @@ async def _collaborations(consent: Consent, me: Session) -> list[str]:
     return found
 
 
-def _waits(request: Request, map_: ServiceMap, one: Waiting) -> dict[str, Any]:
-    return {**_told(request, map_, one.arrow, one.fields), "flow": one.flow, "case": one.case, "at": one.sent_at,
+def _waits(request: Request, pages: Pages, map_: ServiceMap, one: Waiting) -> dict[str, Any]:
+    return {**_told(request, pages, map_, one.arrow, one.fields), "flow": one.flow, "case": one.case, "at": one.sent_at,
             "until": one.fetch_by}  # fmt: skip
 
 
-def _held(request: Request, map_: ServiceMap, collaboration: str, one: Held) -> dict[str, Any]:
+def _held(request: Request, pages: Pages, map_: ServiceMap, collaboration: str, one: Held) -> dict[str, Any]:
     return {
-        **_told(request, map_, one.arrow, one.fields), "flow": one.flow, "case": one.case, "at": one.released_at,
+        **_told(request, pages, map_, one.arrow, one.fields), "flow": one.flow, "case": one.case, "at": one.released_at,
         "erase_by": one.erase_by, "received": one.received, "asked": one.asked_to_erase, "collaboration": collaboration,
     }  # fmt: skip
 
 
-def _told(request: Request, map_: ServiceMap, arrow_id: str, fields: list[str]) -> dict[str, Any]:
-    """An arrow in the reader's language; one that is not on the map any more by its id."""
+def _told(request: Request, pages: Pages, map_: ServiceMap, arrow_id: str, fields: list[str]) -> dict[str, Any]:
+    """An arrow in the reader's language; what is not on the map any more in general words."""
     language, arrow = language_of(request), map_.arrows.get(arrow_id)
+    titles = [title for path in fields if (title := _title(map_, path, language))]
+    what = ", ".join(titles) or pages.say(request, "inbox.gone-what")
     if arrow is None:
-        return {"what": ", ".join(fields), "sender": arrow_id, "why": ""}
-    what = ", ".join(map_.field(path).title.in_(language) for path in fields if path in arrow.fields)
-    sender = end_of(map_, arrow.from_.actor, language)
-    return {"what": what, "sender": sender, "why": arrow.need_to_know.in_(language)}
+        gone = pages.say(request, "inbox.gone-sender")
+        return {"what": what, "sender": gone, "why": pages.say(request, "inbox.gone")}
+    return {
+        "what": what, "sender": end_of(map_, arrow.from_.actor, language), "why": arrow.need_to_know.in_(language),
+    }  # fmt: skip
+
+
+def _title(map_: ServiceMap, path: str, language: Language) -> str:
+    try:
+        return map_.field(path).title.in_(language)
+    except NotOnTheMap:
+        return ""
