@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from consent.service import Consent
+from services.audit.wire import Entry, Query
 from services.browser import is_https
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
@@ -22,6 +23,10 @@ PAGES = Path(__file__).parent / "pages"
 """The room with the guide's words."""
 
 PATH, ARROW = "/first-steps", "needs-to-cafe"
+STEPS = ("ask", "answer", "again", "see")
+
+_KINDS = ("decision", "given", "released", "look-up")
+_MOST = 10_000
 
 
 def first_steps(consent: Consent, pages: Pages) -> APIRouter:
@@ -31,14 +36,17 @@ def first_steps(consent: Consent, pages: Pages) -> APIRouter:
 
     @router.get("")
     async def told(request: Request) -> Response:
-        """The steps, to read."""
-        return pages.page(request, "steps/first-steps.html")
+        """The steps, to read; those that have been done since it was begun here, marked."""
+        return pages.page(request, "steps/first-steps.html", done=await _done(consent, request.cookies.get(GUIDED, "")))
 
     @router.get("/begin")
-    async def begin() -> Response:
-        """From here on whoever this is is led."""
+    async def begin(request: Request) -> Response:
+        """From here on whoever this is is led; in the middle of it, they go on, and after all of it, begin anew."""
         answer = to(pages, f"/sign-in?next={pages.base}{PATH}/go")
-        answer.set_cookie(GUIDED, "1", path="/", secure=is_https(pages.url), httponly=True, samesite="lax")
+        before = request.cookies.get(GUIDED, "")
+        under_way = 0 < len(await _done(consent, before)) < len(STEPS)
+        begun = before if under_way else str(await consent.desk.clock.now())
+        answer.set_cookie(GUIDED, begun, path="/", secure=is_https(pages.url), httponly=True, samesite="lax")
         return answer
 
     @router.get("/go")
@@ -47,6 +55,29 @@ def first_steps(consent: Consent, pages: Pages) -> APIRouter:
         return to(pages, await _next(consent, me))
 
     return router
+
+
+async def _done(consent: Consent, begun: str) -> list[str]:
+    """Which steps have been done since an instant, one after the other, as the ledger has them."""
+    if not begun.isdecimal() or len(begun) > 15:  # nobody has begun in this browser
+        return []
+    done: list[str] = []
+    for collaboration in await consent.desk.collaborations.collaborations():
+        query = Query(collaboration, kinds=tuple(_KINDS), limit=_MOST)
+        for entry in await consent.desk.ledger.entries(query):
+            if entry.time >= int(begun) and len(done) < len(STEPS) and _is(STEPS[len(done)], entry):
+                done.append(STEPS[len(done)])
+    return done
+
+
+def _is(step: str, entry: Entry) -> bool:
+    said = entry.said
+    return {
+        "ask": said.get("arrow") == ARROW and (entry.kind, said.get("outcome")) == ("decision", "refused"),
+        "answer": said.get("arrow") == ARROW and entry.kind == "given",
+        "again": said.get("arrow") == ARROW and entry.kind == "released",
+        "see": entry.kind == "look-up" and (said.get("what"), said.get("as")) == ("lines", "citizen"),
+    }[step]
 
 
 async def _next(consent: Consent, me: Session) -> str:

@@ -148,8 +148,10 @@ async def test_a_newcomer_sees_a_no_and_then_a_yes_within_twelve_clicks(house: H
     assert "Answer from" in await newcomer.press("Ask for it now")
     assert len(await house.entries("released")) == before + 1
     assert newcomer.clicks <= MOST_CLICKS
+    assert (await visitor.get(PATH)).text().count("Done") == 3
     await newcomer.be("bo")
     assert visitor.at == f"/cases/{house.cases['bo']}/seen"
+    assert (await visitor.get(PATH)).text().count("Done") == 4
 
 
 async def test_the_guide_leads_nobody_who_has_more_to_choose_from(house: House, doors: Doors) -> None:
@@ -162,3 +164,4 @@ async def test_the_steps_stand_on_a_page_of_their_own_too(house: House, doors: D
     anna = await visit(house, doors, "anna", "da-easy")
     page = await anna.get(PATH)
     assert "Vær Ib" in page.text()
+    assert "Gjort" not in page.text(), "whoever has not begun has done nothing"
