@@ -34,7 +34,7 @@ class LookUps:
         Sealed parts stay shut. A search in a case is seen by its citizen. The house ledger is for an officer of the
         controller that operates every collaboration here. Raises NotFound.
         """
-        at_ends = await self._at_ends(session, collaboration)
+        at_ends = await self.at_ends(session, collaboration, "entries")
         about = {name: one for name, one in (("flow", asked.flow), ("check_id", asked.check)) if one}
         query = Query(collaboration, case.case, about=about, at_ends=at_ends)
         whole = await stretch_of(self._audit, collaboration, asked.since, asked.until)
@@ -66,11 +66,12 @@ class LookUps:
         entries = [entry for entry in part.entries if asked.look_ups or entry.kind != LOOK_UP]
         return counted(entries, asked.chosen), part.reached is None
 
-    async def _at_ends(self, session: Session, ledger: str) -> tuple[tuple[str, ...], ...]:
+    async def at_ends(self, session: Session, ledger: str, what: str) -> tuple[tuple[str, ...], ...]:
+        """At which ends their controller stands in the entries that somebody may see; () for all. Raises NotFound."""
         if ledger == HOUSE:
-            await self._doors.whole_ledger(session, HOUSE, "entries")
+            await self._doors.whole_ledger(session, HOUSE, what)
             return ()
-        return (await self._doors.scope(session, ledger, "entries")).at_ends
+        return (await self._doors.scope(session, ledger, what)).at_ends
 
     async def _searched(self, collaboration: str, asked: Search, entries: list[Entry]) -> dict[str, Any]:
         """What the entry says in the clear of a search: only words that the map or the ledger has itself.
@@ -101,8 +102,7 @@ class LookUps:
 
     async def entry(self, session: Session, collaboration: str, index: int, what: str) -> Entry:
         """One entry with its sealed parts; whoever calls this writes `what` down. Raises NotFound, on record."""
-        scope = await self._doors.scope(session, collaboration, what)
-        query = Query(collaboration, at_ends=scope.at_ends, after=index - 1, limit=1)
+        query = Query(collaboration, at_ends=await self.at_ends(session, collaboration, what), after=index - 1, limit=1)
         found = await self._audit.entries(query)
         if not found or found[0].index != index:
             await self._write_down(look_up(collaboration, session, what, {"outcome": "refused"}, {"entry": index}))

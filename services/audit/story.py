@@ -44,7 +44,7 @@ class Stories:
     """Stories, on record."""
 
     def __init__(self, audit: Audit, doors: Doors) -> None:
-        self._audit, self._doors, self._look_ups = audit, doors, LookUps(audit, doors)
+        self._audit, self._look_ups = audit, LookUps(audit, doors)
 
     async def story(self, session: Session, collaboration: str, index: int) -> Story:
         """The story of one entry. Raises NotFound, on record, for one that does not concern their controller."""
@@ -59,10 +59,8 @@ class Stories:
         flow = entry.about.get("flow")
         if not flow:
             return [entry]
-        scope = await self._doors.scope(session, entry.ledger, "entry")
-        return await self._audit.entries(
-            Query(entry.ledger, about={"flow": flow}, at_ends=scope.at_ends, limit=_MOST)
-        )  # fmt: skip
+        at_ends = await self._look_ups.at_ends(session, entry.ledger, "entry")
+        return await self._audit.entries(Query(entry.ledger, about={"flow": flow}, at_ends=at_ends, limit=_MOST))
 
     async def _ended(self, release: Entry) -> Ended | None:
         """The close of a release. Of the others that it closes nothing is told."""

@@ -1,5 +1,6 @@
 """Searching the ledger: what was chosen stands in the URL, words of the map and references only, and never a person."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from services.problems import Invalid, NotFound
 
 Collaboration = Annotated[str, Path(max_length=80)]
 Word = Annotated[str, Query(max_length=80)]
-ON_A_PAGE, IN_A_FILE = 25, 1_000
+ON_A_PAGE, IN_A_FILE, MOST_FILES = 25, 1_000, 10
 
 
 class Asked:
@@ -38,10 +39,12 @@ class Asked:
         look_ups: Annotated[str, Query(pattern="^(yes)?$")] = "",
         before: Annotated[int, Query(ge=-1, le=2**53)] = -1,
         format: Annotated[str, Query(pattern="^(json|csv)?$")] = "",
+        part: Annotated[int, Query(ge=1, le=MOST_FILES)] = 1,
     ) -> None:
         self.chosen = {"arrow": arrow, "partner": partner, "outcome": outcome, "reason": reason, "kind": kind}
         self.chosen["actor"] = actor
         self.flow, self.look_ups, self.before, self.format = flow, look_ups == "yes", before, format
+        self.part = part
         self.days = {"first_day": first_day, "last_day": last_day}
 
     def search(self, since: int, until: int) -> Search:
@@ -50,7 +53,7 @@ class Asked:
         return Search(
             **self.chosen, flow=self.flow, since=since, until=until, newest_first=True,
             look_ups=self.look_ups or self.chosen["kind"] == "look-up", count=not to_file,
-            after=self.before, limit=IN_A_FILE if to_file else ON_A_PAGE,
+            after=self.before, limit=IN_A_FILE * self.part if to_file else ON_A_PAGE,
         )  # fmt: skip
 
     def url(self, **changed: str | int) -> str:
@@ -79,7 +82,7 @@ def search_router(desk: Desk) -> APIRouter:
             status, mistake = 422, str(wrong.more["field"])
         found = await looking.search(me, collaboration, asked.search(since, until), chosen)
         if asked.format and not mistake:
-            return entries_csv_response(found) if as_table(asked.format, "") else entries_json(found)
+            return _file(request, asked, found)
         told = {**_told(asked, found), "mistake": mistake, "chosen": chosen}
         return await desk.page(request, "search/results.html", me, collaboration, status, **told)
 
@@ -132,10 +135,33 @@ async def _which(
     return await desk.page(request, "search/case.html", me, collaboration, 422, **told)
 
 
+def _file(request: Request, asked: Asked, found: Found) -> Response:
+    """One part of what was found; the address of the next one is its link `next` (RFC 8288)."""
+    found = replace(found, entries=found.entries[IN_A_FILE * (asked.part - 1) :])
+    response = entries_csv_response(found) if as_table(asked.format, "") else entries_json(found)
+    if found.next is not None and found.entries:
+        on = asked.url(format=asked.format, before=found.next)
+        response.headers["Link"] = f'<{request.url.path}?{on}>; rel="next"'
+    return response
+
+
+def _parts(asked: Asked, found: Found) -> list[dict[str, Any]]:
+    """The files of a search that has more than fits into one, by their first and last line; the newest come first."""
+    kinds = found.facets.get("kind", {})
+    many = kinds.get(asked.chosen["kind"], 0) if asked.chosen["kind"] else sum(kinds.values())
+    if many <= IN_A_FILE:
+        return []
+    return [
+        {"first": IN_A_FILE * at + 1, "last": min(many, IN_A_FILE * (at + 1)),
+         **{kind: asked.url(format=kind, part=at + 1) for kind in ("csv", "json")}}
+        for at in range(min(MOST_FILES, -(-many // IN_A_FILE)))
+    ]  # fmt: skip
+
+
 def _told(asked: Asked, found: Found) -> dict[str, Any]:
     on = None if found.next is None else asked.url(before=found.next)
     files = {kind: asked.url(format=kind) for kind in ("csv", "json")}
     return {
-        "asked": asked, "found": found, "facets": FACETS, "on": on, "files": files,
+        "asked": asked, "found": found, "facets": FACETS, "on": on, "files": files, "parts": _parts(asked, found),
         "first": asked.url() if asked.before >= 0 else None, "chosen_any": any(asked.chosen.values()),
     }  # fmt: skip
