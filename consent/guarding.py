@@ -7,9 +7,10 @@ from typing import Any
 from consent import store
 from consent.desk import Desk
 from consent.hand import InHand, entry
-from consent.model import CUSTODY, checked_span
+from consent.model import CUSTODY, Guardianship, checked_span
 from consent.wire import Guarded, fence_of
 from services.changes import Change
+from services.collaboration.wire import Span
 from services.connection import Connection
 from services.identity.wire import Session
 from services.ids import GUARDIANSHIP, new_id
@@ -40,11 +41,14 @@ async def register(desk: Desk, reference: str, new: NewGuardianship, session: Se
     _check(new, list(hand.map.matters))
     await _check_guardian(desk, hand, new.guardian)
     first, last = checked_span(new.first_day, _last_day(new))
+    span = Span(starts_at(first, hand.map.zone), ends_at(last, hand.map.zone))
+    for one in hand.guardianships:
+        if _same(one, new, span):
+            return await _stands(desk, one, first)
     row = {
         "id": new_id(GUARDIANSHIP), "collaboration": hand.case.collaboration, "case_id": hand.case.id,
         "subject": hand.case.subject, "guardian": new.guardian, "kind": new.kind, "matters": new.matters,
-        "starts_at": starts_at(first, hand.map.zone), "ends_at": ends_at(last, hand.map.zone),
-        "last_day": last.isoformat(),
+        "starts_at": span.starts_at, "ends_at": span.ends_at, "last_day": last.isoformat(),
     }  # fmt: skip
     # Days are sealed: custody's last one tells the day of birth.
     said = {"guardianship_kind": new.kind, "matters": new.matters}
@@ -53,6 +57,17 @@ async def register(desk: Desk, reference: str, new: NewGuardianship, session: Se
     draft = entry(hand, "guardianship", session, said, sealed=sealed)
     place = await desk.changes.make(Change(fence_of(hand.case.id), "guardianship", {"guardianship": row}, draft))
     return {"guardianship": row["id"], "first_day": str(first), "last_day": str(last), "entry": place.index}
+
+
+def _same(one: Guardianship, new: NewGuardianship, span: Span) -> bool:
+    return (one.guardian, one.kind, set(one.matters), one.span) == (new.guardian, new.kind, set(new.matters), span)
+
+
+async def _stands(desk: Desk, one: Guardianship, first: date) -> dict[str, Any]:
+    """What stands already: registered twice, it is registered once."""
+    row = await desk.database.read(lambda connection: store.guardianship(connection, one.id))
+    entered = row.entry if row else -1
+    return {"guardianship": one.id, "first_day": str(first), "last_day": one.last_day, "entry": entered}
 
 
 def guarded(connection: Connection, collaboration: str, person: str, now: int) -> list[Guarded]:

@@ -11,6 +11,7 @@ from consent.pages.caseworker.emergency import emergency_router
 from consent.pages.caseworker.ending import ending_router
 from consent.pages.caseworker.first import waiting_router
 from consent.pages.caseworker.flows import flows_router
+from consent.pages.caseworker.guardians import guardians_router
 from consent.pages.caseworker.moving import moving_router
 from consent.pages.caseworker.opening import opening_router
 from consent.pages.caseworker.picture import picture_router
@@ -46,7 +47,7 @@ def mount_portal(app: FastAPI, consent: Consent, pages: Pages, flows: Flows) -> 
     mount_pages(app, pages)
     own = (citizen_router, news_router, receipts_router, guardian_router)
     work = (colleagues_router, opening_router, caseworker_router, picture_router, moving_router)
-    asked = (recording_router, beside_router, protecting_router, ending_router)
+    asked = (recording_router, beside_router, protecting_router, ending_router, guardians_router)
     # Before the pages of one case, whose path would swallow it.
     app.include_router(waiting_router(consent, pages, flows))
     for make in (first_router, map_router, *own, *work, *asked):
