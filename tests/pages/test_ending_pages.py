@@ -27,6 +27,7 @@ async def test_an_activity_is_cancelled_after_its_consequence_was_shown(house: H
     for _ in range(2):
         await frida.send(f"{work}/activities/matching/cancel", {})
         assert frida.at == work
+    assert ("aflyst" if voice == "da" else "is cancelled") in frida.page.text(), "what was done is said"
     assert len(await house.entries("activity-cancelled")) == 1
     await frida.get(f"{work}/activities/trial-cafe/cancel", expect=404)
     dagny = await visit(house, doors, "dagny", "en-easy")

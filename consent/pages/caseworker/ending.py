@@ -54,7 +54,7 @@ def _cancelling(router: APIRouter, desk: Work) -> None:
         await room.caseworker(hand, me, "activity")
         with suppress(NotFound):  # it was cancelled before, or is over by itself
             await room.collaborations.cancel_activity(*hand.key, activity, doer(me))
-        return to(desk.pages, f"/work/{case}")
+        return to(desk.pages, f"/work/{case}?done=cancelled")
 
 
 def _stops(found: dict[str, Any], activity: str, language: Language) -> list[tuple[str, str]]:

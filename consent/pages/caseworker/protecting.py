@@ -73,7 +73,7 @@ def protecting_router(consent: Consent, pages: Pages) -> APIRouter:
         hand = await room.take(case, me)
         await room.caseworker(hand, me, "protection")
         await room.collaborations.protect(*hand.key, state == PROTECTED, doer(me))
-        return to(pages, f"/work/{case}")
+        return to(pages, f"/work/{case}?done=protection")
 
     return router
 

@@ -22,7 +22,7 @@ Me = Annotated[Session, Depends(visitor)]
 Day = Annotated[str, Form(max_length=10)]
 Id = Annotated[str, Form(max_length=100)]
 
-DONE = ("asked", "given", "ended", "planned", "moved", "closed", "reopened")
+DONE = ("asked", "given", "ended", "planned", "moved", "closed", "reopened", "protection", "cancelled")
 """What can have been done a moment ago; said at the top of the case."""
 
 TEAM = "team:"
