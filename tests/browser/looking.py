@@ -1,6 +1,6 @@
 """Looks at one page in every way there is, and tells what is wrong with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from tests.browser.checks.keyboard import keyboard
 from tests.browser.checks.narrow import narrow
 from tests.browser.checks.printed import printed
 from tests.browser.checks.still import still
+from tests.browser.kinds import Kind, kind_of
 from tests.browser.person import Person, Somebody
 from tests.browser.routes import Route, page_at
 
@@ -21,6 +22,9 @@ Check = Callable[[Page], Awaitable[list[str]]]
 IN_THE_BROWSER: dict[str, Check] = {
     "accessible": accessible, "narrow": narrow, "still": still, "printed": printed, "keyboard": keyboard,
 }  # fmt: skip
+ON_EVERY_PAGE = ("narrow",)
+"""Ways that depend on how long the words are; the others are gone once for each kind of page and device."""
+
 CHECKS = ("answers", "in order", "quiet", *IN_THE_BROWSER)
 """Every way to look. `answers`: its status; `in order`: its source; `quiet`: console, policy, other sites."""
 
@@ -54,16 +58,35 @@ class Look(Protocol):
 _FINE = range(200, 300)
 
 
-async def look(person: Person, answer: Response, expected: range = _FINE, state: str = "") -> Looked:
-    """Looks in every way there is."""
-    page, who = person.page, person.who
-    address = page.url.removeprefix(person.product.url(who.door))
-    looked = Looked(who, page_at(who.door, page.url), address, answer.status, state)
-    if answer.status not in expected:
-        looked.problems["answers"] = [f"status {answer.status}"]
-    # As the door sent it, before any script had its way with it.
-    looked.problems["in order"] = in_order(await answer.text())
-    for name, check in IN_THE_BROWSER.items():
-        looked.problems[name] = await check(page)
-    looked.problems["quiet"] = person.watch.taken()
-    return looked
+class Looking:
+    """Looks at every page. At one of a kind that was looked at with the same device: in the quick ways alone, unless
+    `always`. `whole` counts the pages that were looked at in every way."""
+
+    def __init__(self, always: bool = False) -> None:
+        self.whole = 0
+        self._always = always
+        self._kinds = set[tuple[str, Kind]]()
+
+    async def look(self, person: Person, answer: Response, expected: range = _FINE, state: str = "") -> Looked:
+        """Looks at what a window shows."""
+        page, who = person.page, person.who
+        address = page.url.removeprefix(person.product.url(who.door))
+        looked = Looked(who, page_at(who.door, page.url), address, answer.status, state)
+        if answer.status not in expected:
+            looked.problems["answers"] = [f"status {answer.status}"]
+        # As the door sent it, before any script had its way with it.
+        source = await answer.text()
+        looked.problems["in order"] = in_order(source)
+        for name in self._ways(who, kind_of(source)):
+            looked.problems[name] = await IN_THE_BROWSER[name](page)
+        looked.problems["quiet"] = person.watch.taken()
+        return looked
+
+    def _ways(self, who: Somebody, kind: Kind | None) -> Iterable[str]:
+        """In which ways a page is to be looked at."""
+        if kind is not None and not self._always:
+            if (who.device.name, kind) in self._kinds:
+                return ON_EVERY_PAGE
+            self._kinds.add((who.device.name, kind))
+        self.whole += 1
+        return IN_THE_BROWSER

@@ -11,6 +11,9 @@ _FOR_PROGRAMS = ("/v1", "/docs", "/health", "/openapi.json", "/assets", "/static
 _NOT_LOOKED_AT = ("/sign-in", "/leave")
 """Ways to other sites: the provider's page is looked at by itself, and who leaves is gone (a journey does that)."""
 
+_PICTURES = (".svg",)
+"""They are looked at within their pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -33,7 +36,8 @@ def pages_of(door: str) -> tuple[Route, ...]:
     """Every page of a door; of two that fit, the one with fewer places comes first."""
     section = _LIST.read_text(encoding="utf-8").partition(f"\n## {door}\n")[2].partition("\n## ")[0]
     paths = re.findall(r"^\| `GET (/[^` ]*)`", section, re.MULTILINE)
-    routes = [Route(door, path) for path in paths if not path.startswith((*_FOR_PROGRAMS, *_NOT_LOOKED_AT))]
+    pages = [path for path in paths if not path.startswith(_FOR_PROGRAMS) and not path.endswith(_PICTURES)]
+    routes = [Route(door, path) for path in pages if not path.startswith(_NOT_LOOKED_AT)]
     return tuple(sorted(routes, key=lambda route: (route.path.count("{"), route.path)))
 
 

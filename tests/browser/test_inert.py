@@ -30,6 +30,9 @@ PEOPLE = tuple(
 )
 READERS = (*PEOPLE, Somebody("mona", PORTAL, "en"), Somebody("mona", CONSOLE, "en"))
 
+_LATEST = 60
+"""So many addresses of each page a reader goes through."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _LOOK = """mark => {
@@ -95,7 +98,9 @@ async def test_what_is_written_anywhere_stays_words_everywhere(browser: Browser,
     await planted.play()
     writing, reading = Reading(), Reading()
     looked = await crawl(browser, planted, PEOPLE, writing.look, words=HOSTILE)
-    looked += await crawl(browser, planted, there_is(READERS), reading.look, (Crawl.pages,))
+    looked += await crawl(
+        browser, planted, there_is(READERS), reading.look, (Crawl.pages,), many=0, glances=_LATEST, sought=MARK
+    )
     found = [f"{one}: {problem}" for one in looked for problem in one.problems.get("inert", [])]
     assert writing.met > 3, "nothing was written"
     assert reading.met > 3, "nobody met what was written"

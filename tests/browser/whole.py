@@ -3,13 +3,14 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Any
 
 from playwright.async_api import Browser
 
 from tests.browser.chromium import DESKTOP, DEVICES, PHONE
-from tests.browser.crawl import WORDS, Crawl
+from tests.browser.crawl import Crawl
 from tests.browser.forms import sent_empty, sent_filled
-from tests.browser.looking import Look, Looked, look
+from tests.browser.looking import Look, Looked, Looking
 from tests.browser.person import Person, Somebody, somebody
 from tests.browser.product import CONSOLE, PORTAL, Product
 from tests.browser.routes import pages_of
@@ -34,6 +35,7 @@ DOSE = (
     Somebody("ib", PORTAL, "en", PHONE),
     Somebody("jonna", PORTAL, "da", PHONE),
     Somebody("mona", PORTAL, "da", DESKTOP),
+    Somebody("ove", PORTAL, "da", PHONE),
     Somebody("mona", CONSOLE, "en", DESKTOP),
     Somebody("mona", CONSOLE, "da", PHONE),
 )
@@ -65,14 +67,15 @@ async def crawl(
     browser: Browser,
     product: Product,
     people: Sequence[Somebody],
-    how: Look = look,
+    how: Look | None = None,
     steps: Sequence[Step] = STEPS,
-    words: str = WORDS,
+    **more: Any,
 ) -> list[Looked]:
-    """Every page that these people find, looked at by `how`; `words` is what they write in forms."""
+    """Every page that these people find, looked at by `how`; `more` is said of each one's way (see Crawl)."""
+    how = how or Looking(always=ALL).look
     looked: list[Looked] = []
     gate = asyncio.Semaphore(_AT_A_TIME)
-    ways = {who: Crawl(_MANY if ALL else 1, how, words) for who in people}
+    ways = {who: Crawl(how, **{"many": _MANY if ALL else 1, **more}) for who in people}
 
     async def go(who: Somebody, step: Step) -> None:
         async with gate, somebody(browser, product, who) as person:

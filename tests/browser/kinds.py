@@ -1,0 +1,38 @@
+"""Of what kind a page is: which elements stand in which in it, and how they are styled; not what is written in them.
+
+Pages of one kind are drawn by the same rules, so what axe, a keyboard or a printer finds in one it finds in the other.
+What depends on how long the words are is looked at on every page.
+"""
+
+from tests.pages.reading import Element, Read, read
+
+Kind = frozenset[tuple[object, ...]]
+
+_VALUES = ("class", "type", "role", "tabindex", "lang", "aria-hidden", "aria-expanded", "aria-live", "hidden", "method")
+"""Attributes whose value says how an element looks or behaves; of the others, that they are there."""
+
+_REFERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+
+
+def kind_of(source: str) -> Kind | None:
+    """The kind of a page, from its source; None for one that is not in order."""
+    try:
+        page = read(source)
+    except (AssertionError, ValueError, KeyError):
+        return None
+    return of_read(page)
+
+
+def of_read(page: Read) -> Kind:
+    """The kind of a page that was read."""
+    ids = {one.attributes["id"] for one in page.elements if "id" in one.attributes}
+    return frozenset(_sign(one, ids) for one in page.elements if "svg" not in one.within)
+
+
+def _sign(one: Element, ids: set[str]) -> tuple[object, ...]:
+    told = one.attributes
+    refers = [all(name in ids for name in told[each].split()) for each in _REFERS if each in told]
+    return (
+        one.name, tuple(one.within), tuple(sorted(told)), tuple(told.get(name) for name in _VALUES), tuple(refers),
+        told.get("href", "")[:1] == "#", bool(one.text.strip()),
+    )  # fmt: skip
