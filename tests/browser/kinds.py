@@ -34,5 +34,12 @@ def _sign(one: Element, ids: set[str]) -> tuple[object, ...]:
     refers = [all(name in ids for name in told[each].split()) for each in _REFERS if each in told]
     return (
         one.name, tuple(one.within), tuple(sorted(told)), tuple(told.get(name) for name in _VALUES), tuple(refers),
-        told.get("href", "")[:1] == "#", bool(one.text.strip()),
+        _leads(told.get("href", ""), ids), bool(one.text.strip()),
     )  # fmt: skip
+
+
+def _leads(href: str, ids: set[str]) -> str:
+    """Where a link leads: within the page, nowhere in it, or elsewhere."""
+    if not href.startswith("#"):
+        return "elsewhere"
+    return "within" if href[1:] in ids else "nowhere"

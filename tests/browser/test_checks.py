@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Route
 
 from tests.browser.checks.in_order import in_order
 from tests.browser.chromium import DESKTOP, window
+from tests.browser.kinds import kind_of
 from tests.browser.looking import IN_THE_BROWSER
 from tests.browser.watch import Watch
 
@@ -134,3 +135,15 @@ async def test_a_source_that_is_not_in_order_is_told() -> None:
         ('id="main"', 'id="words"'),
     ):
         assert in_order(plain.replace(old, new, 1)), old
+
+
+async def test_pages_that_differ_in_their_words_alone_are_of_one_kind() -> None:
+    plain = GOOD.replace(STYLE, "")
+    assert kind_of(plain)
+    assert kind_of(plain) == kind_of(plain.replace("have given", "gave").replace("/next", "/after"))
+
+
+@pytest.mark.parametrize("planted", [one for one in PLANTED if one.old not in STYLE], ids=lambda planted: planted.new)
+async def test_a_page_with_a_fault_in_it_is_of_another_kind_or_of_none(planted: Planted) -> None:
+    plain = GOOD.replace(STYLE, "")
+    assert kind_of(plain.replace(planted.old, planted.new, 1)) != kind_of(plain)

@@ -6,11 +6,12 @@ import pytest
 from playwright.async_api import Browser, Route
 
 from tests.browser.person import Person, Somebody, somebody
-from tests.browser.product import Product
+from tests.browser.product import CONSOLE, Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 _OPEN = "dialog[open]"
+_SEEN = "one => one.checkVisibility({contentVisibilityAuto: true})"
 
 
 async def shortened(person: Person, path: str, lasts: int) -> None:
@@ -67,3 +68,30 @@ async def test_a_list_is_narrowed_in_place_focus_stays_and_it_is_said_aloud(brow
         await page.get_by_role("status").filter(has_text="Number of arrows: 2").wait_for(state="attached")
         assert await page.locator("#rows tbody tr").count() == 2 < before
         assert await page.evaluate("document.activeElement.id") == "takes"
+
+
+async def test_a_page_to_keep_prints_by_a_button_where_scripts_run_and_only_there(
+    browser: Browser, product: Product
+) -> None:
+    async with somebody(browser, product, Somebody("anna", voice="en")) as anna:
+        path = f"/cases/{await product.reference('anna', 'municipality')}/seen"
+        await anna.context.add_init_script("window.print = () => { window.dlPrinted = true; }")
+        await anna.go(path)
+        button = anna.page.get_by_role("button", name="Print this page")
+        await button.click()
+        assert await anna.page.evaluate("window.dlPrinted") is True
+        await anna.page.emulate_media(media="print")
+        assert not await button.is_visible()
+    async with somebody(browser, product, Somebody("anna", voice="en"), java_script_enabled=False) as plain:
+        await plain.go(path)
+        assert await plain.page.locator("[data-print]").count() == 1
+        assert not await plain.page.locator("[data-print]").is_visible()
+
+
+async def test_what_is_folded_away_on_the_screen_stands_on_paper(browser: Browser, product: Product) -> None:
+    async with somebody(browser, product, Somebody("mona", CONSOLE, "en")) as mona:
+        await mona.go("/ledgers/aalborg-aktiv/entries/0")
+        folded = mona.page.locator("details:not([open]) .govuk-details__text").first
+        assert not await folded.evaluate(_SEEN)
+        await mona.page.emulate_media(media="print")
+        assert await folded.evaluate(_SEEN)

@@ -84,3 +84,10 @@ async def test_who_only_plays_a_part_sees_no_names_and_no_case(house: House, doo
     assert "Cases in which you have a part" in page.text()
     assert "Bo" not in page.text().split()
     await visitor.get(f"/work/{house.case('ib', 'bo')}", expect=403)
+
+
+async def test_a_part_that_nobody_can_have_says_so_and_what_to_do(house: House, doors: Doors) -> None:
+    frida, part = await visit(house, doors, "frida", "en"), f"/work/{house.case('frida', 'anna')}/parts/activity-leader"
+    page = await frida.get(part)
+    assert not [one for one in page.named("form") if part in one.attributes.get("action", "")]
+    assert "can have this part yet. Ask the operator" in page.text()

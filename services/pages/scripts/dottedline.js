@@ -11,6 +11,11 @@ if (document.querySelector("[hx-get], [hx-post]")) {
   import("./parts.js");
 }
 
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.querySelector("button").addEventListener("click", () => window.print());
+  place.hidden = false;
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 5000) {
