@@ -28,8 +28,8 @@ class Picture:
 
 PICTURES = (
     Picture("question", Somebody("anna", PORTAL, "en", PHONE), ("/questions",)),
-    Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/", "/picture")),
-    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/entries?", "/entries/")),
+    Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/ref_", "/picture")),
+    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/entries?reason", "/entries/")),
 )
 
 
