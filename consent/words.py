@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
+from services.pages.environment import date_told
 
-_DAY = {"da": "d. MMMM y", "en": "d MMMM y"}
 _SAID: dict[str, dict[str, str]] = {
     "asked": {
         "da": "Din sagsbehandler vil gerne spørge dig om noget. Du kan svare ja, nej eller vente.",
@@ -86,8 +85,8 @@ _SAID: dict[str, dict[str, str]] = {
 
 
 def told(kind: str, **about: Any) -> dict[str, str]:
-    """One message in both languages, and easy to read where it has such words; a value may be a text, or one in each
-    language.
+    """One message in both languages, and easy to read where it has such words; a value may be a text, a day
+    (YYYY-MM-DD), which is told in words, or a text in each language.
 
     Raises KeyError for a kind that has no words.
     """
@@ -99,8 +98,11 @@ def told(kind: str, **about: Any) -> dict[str, str]:
 
 def said_day(day: date) -> dict[str, str]:
     """A day as people write it, in each language."""
-    return {language: format_date(day, pattern, language) for language, pattern in _DAY.items()}
+    return {language: date_told(day.isoformat(), language) for language in ("da", "en")}
 
 
 def _in(language: str, value: Any) -> Any:
-    return value[language.partition("-")[0]] if isinstance(value, dict) else value
+    spoken = language.partition("-")[0]
+    if isinstance(value, dict):
+        return value[spoken]
+    return date_told(value, spoken) if isinstance(value, str) else value

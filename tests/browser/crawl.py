@@ -63,7 +63,7 @@ class Crawl:
         """Pages that there were no ways to before: the ways that others, and forms, have opened since."""
         found: list[str] = []
         for address in self._addresses:
-            answer = await person.context.request.get(address, max_retries=3)
+            answer = await person.read(address)
             found += _hrefs(answer.url, await answer.text()) if is_page(answer) else ()
         async for looked in self._follow(person, found):
             yield looked
@@ -88,7 +88,7 @@ class Crawl:
     async def _glance(self, person: Person, address: str) -> tuple[Looked | None, list[str]]:
         """Reads a page as it is sent: what it is, and where it leads. None if it is one to be looked at."""
         route = page_at(person.who.door, address)
-        answer = await person.context.request.get(address, max_retries=3)
+        answer = await person.read(address)
         looked = Looked(person.who, route, address, answer.status, "read", asked_for=route)
         if answer.status not in _FINE:
             looked.problems["answers"] = [f"status {answer.status}"]

@@ -24,6 +24,12 @@ from tests.browser.whole import DOSE, crawl, there_is
 
 LANGUAGES = ("da", "en")
 _COLUMNS = tuple(product(LANGUAGES, (device.name for device in DEVICES)))
+_PICTURES_TOO = """() => Promise.all([...document.images].map(one => {
+  one.loading = "eager";
+  return one.decode().catch(() => null);
+}))"""
+"""What would come only when somebody scrolls to it is there as well."""
+
 _HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Every page of Dottedline</title><style>
 body { font: 1rem/1.4 system-ui, sans-serif; margin: 2rem }
 img { max-height: 26rem; max-width: 24rem; border: 1px solid
@@ -64,6 +70,7 @@ class Gallery:
         parts = (who.door, who.name or "nobody", page, state, who.voice, who.device.name, str(taken or ""))
         name = "-".join(slug for part in parts if (slug := re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-")))
         file = f"{name}.png"
+        await person.page.evaluate(_PICTURES_TOO)
         await person.page.screenshot(path=self._folder / file, full_page=True)
         self.pictures.append(Picture(who, page, state, file))
         return Looked(who, route, page, answer.status, state)

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import APIResponse, Browser, BrowserContext, Page
 
 from services.pages.texts import Voice
-from tests.browser.chromium import DESKTOP, Device, window
+from tests.browser.chromium import DESKTOP, LOCALES, Device, window
 from tests.browser.product import PORTAL, Product
 from tests.browser.watch import Watch
 
@@ -47,6 +47,13 @@ class Person:
     def is_here(self) -> bool:
         """Whether their window shows their door, and no other site."""
         return self.page.url.startswith(self.product.origin(self.who.door))
+
+    async def read(self, address: str) -> APIResponse:
+        """What the door sends for an address, in their language; nothing is shown."""
+        voice = Voice.named(self.who.voice)
+        assert voice
+        headers = {"Accept-Language": LOCALES[voice.language]}
+        return await self.context.request.get(address, headers=headers, max_retries=3)
 
     async def choose(self, page: Page) -> None:
         """Clicks on who they are, on the provider's page."""
