@@ -75,6 +75,8 @@ class _Parts:
         self.language = language
         self.asks = self.say(map_.partner(map_.governance.operator).title)
         self.gives, self.gets = self._end(map_, arrow.from_.actor), self._end(map_, arrow.to.actor)
+        # A part is no name: within a sentence it begins with a small letter.
+        self.them = {"da": "", "en": "the "}[language] + self.gets[:1].lower() + self.gets[1:]
         named = [self.say(map_.field(path).title).lower() for path in arrow.fields]
         # A field may itself be told as a list: "sound, light, calm".
         self.fields = ("; " if any("," in one for one in named) else ", ").join(named)
@@ -98,7 +100,7 @@ class _Parts:
 
 def _danish(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"Må {p.gets} få at vide: {p.fields}?",
+        "title": f"Må {p.them} få at vide: {p.fields}?",
         "who_asks": f"{p.asks} spørger dig.",
         "who_gives": f"{p.gives} giver oplysningerne videre.",
         "who_gets": f"{p.gets} får dem. Ingen andre.",
@@ -116,7 +118,7 @@ def _danish(p: _Parts) -> dict[str, str]:
 
 def _english(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"May {p.gets} be told: {p.fields}?",
+        "title": f"May {p.them} be told: {p.fields}?",
         "who_asks": f"{p.asks} is asking you.",
         "who_gives": f"{p.gives} passes it on.",
         "who_gets": f"{p.gets} gets it. Nobody else.",
@@ -134,7 +136,7 @@ def _english(p: _Parts) -> dict[str, str]:
 
 def _easy_danish(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"Om dig: {p.fields}. Må {p.gets} få det at vide?",
+        "title": f"Om dig: {p.fields}. Må {p.them} få det at vide?",
         "who_asks": f"{p.asks} spørger dig.",
         "who_gives": f"{p.gives} fortæller det.",
         "who_gets": f"{p.gets} får det at vide. Ingen andre.",
@@ -150,7 +152,7 @@ def _easy_danish(p: _Parts) -> dict[str, str]:
 
 def _easy_english(p: _Parts) -> dict[str, str]:
     return {
-        "title": f"About you: {p.fields}. May {p.gets} be told?",
+        "title": f"About you: {p.fields}. May {p.them} be told?",
         "who_asks": f"{p.asks} is asking you.",
         "who_gives": f"{p.gives} tells it.",
         "who_gets": f"{p.gets} is told. Nobody else.",

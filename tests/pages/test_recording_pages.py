@@ -34,7 +34,7 @@ async def test_what_came_back_on_paper_is_recorded_with_its_scan(house: House, d
     frida = await visit(house, doors, "frida", "en")
     case = f"/work/{house.case('frida', 'anna')}"
     await frida.get(f"{case}/record")
-    await frida.follow("May Café manager")
+    await frida.follow("May the café manager")
     at = frida.at
     notice = next(one.attributes["value"] for one in frida.page.named("input") if one.attributes["name"] == "notice")
     form = {"person": house.people["anna"], "answer": "yes", "method": "paper", "day": "2026-12-01", "notice": notice}
