@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 # All that keeps rows, and what is about PostgreSQL alone.
 ON_POSTGRESQL := $(addprefix tests/,audit campaigns/races collaboration consent demo gate gateway identity model ordering services several test_changes.py test_migrations.py)
 
-.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation campaign-pages gallery
+.PHONY: help run test check bench story format clean campaign-tampering campaign-crashes campaign-writes campaign-inputs campaign-gate bench-peers bench-profile campaign-races campaign-simulation campaign-pages gallery pictures
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
@@ -18,8 +18,8 @@ run: .venv/.ready ## Set everything up, start it with invented people, and say w
 story: .venv/.ready ## Play the story's eighteen lines on real processes
 	@$(RUN) dottedline story
 
-# The crawl of every page is `make campaign-pages` alone until it has been seen green on all pages there are.
-BROWSED := tests/browser/journeys tests/browser/test_bpmn.py tests/browser/test_checks.py tests/browser/test_first_page.py tests/browser/test_refining.py
+# Journeys, the crawl of every page, hostile words in every field: each file in one process, with one product and one Chromium.
+BROWSED := tests/browser
 
 test: .venv/.ready ## Set everything up and run all tests
 	@$(RUN) python -m pytest $(or $(TESTS),-n auto --ignore tests/browser)
@@ -66,6 +66,9 @@ gallery: .venv/.ready ## A picture of every page, phone and desktop, Danish and 
 
 format: $(STAMP) ## Lay out the code
 	@$(RUN) ruff check --fix . && $(RUN) ruff format .
+
+pictures: .venv/.ready ## The README's three pictures, from the running product, into docs/pictures/
+	@$(RUN) python -m tests.browser.pictures docs/pictures
 
 clean: ## Remove what was set up; your data stays
 	rm -rf .venv .cache

@@ -29,7 +29,7 @@ class Picture:
 PICTURES = (
     Picture("question", Somebody("anna", PORTAL, "en", PHONE), ("/questions",)),
     Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/ref_", "/picture")),
-    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/entries?reason", "/entries/")),
+    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/ledgers/", "/entries?reason", "/entries/")),
 )
 
 
