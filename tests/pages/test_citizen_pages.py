@@ -119,7 +119,7 @@ async def test_everything_is_stopped_in_two_steps(house: House, doors: Doors) ->
     visitor, case = await anna(house, doors), f"/cases/{house.cases['anna']}"
     await visitor.get(f"{case}/permissions")
     page = await visitor.follow("Stop all that was permitted")
-    assert "Café manager" in page.text()
+    assert "café manager" in page.text()
     assert not await house.entries("withdrawn"), "the first step only tells what will happen"
     page = await visitor.press("Stop everything")
     stopped = len(await house.entries("withdrawn"))
