@@ -4,27 +4,27 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
-from tests.browser.journeys import citizen
+from tests.browser.journeys import caseworker, citizen
 from tests.browser.journeys.acting import WAYS, Acting, acting
 from tests.browser.journeys.together import press_together
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ARROWS = {"da": "plan-to-cafe", "en": "introduction-to-cafe"}
+ARROWS = {"da": "needs-to-matching", "en": "introduction-to-shelter"}
 
 
 @pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
 async def test_bo_says_no_while_clara_says_yes(browser: Browser, product: Product, voice: str, device: Device) -> None:
     arrow = ARROWS[voice]
+    async with acting(browser, product, "frida", voice) as frida:
+        await caseworker.asks(frida, "Bo", arrow)
     async with (
         acting(browser, product, "bo", voice, device) as bo,
         acting(browser, product, "clara", voice, device) as clara,
     ):
-        # One of the arrows waits for an answer; to the other she said yes before.
-        link = "permissions.answer" if voice == "da" else "permissions.change"
-        await citizen.answers_anew(bo, arrow, link)
-        await citizen.answers_anew(clara, arrow, link, "ward.permissions")
+        await citizen.answers_anew(bo, arrow)
+        await citizen.answers_anew(clara, arrow, card="ward.permissions")
         await citizen.ticks(clara, arrow)
         no = bo.page.get_by_role("button", name=bo.says("question.no"), exact=True)
         yes = clara.page.get_by_role("button", name=clara.says("question.yes"), exact=True)
