@@ -129,6 +129,14 @@ WHAT: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """What an entry is, by its kind."""
 
+LOOKED: dict[str, dict[str, str]] = {
+    "search": {
+        "da": "Nogen søgte efter dit forløb", "en": "Somebody searched for your case",
+        "da-easy": "Nogen ledte efter dig her", "en-easy": "Somebody looked for you here",
+    },
+}  # fmt: skip
+"""What somebody looked at, where it was not the list itself, by what the entry says."""
+
 OTHERWISE = {
     "da": "Noget skete i dit forløb", "en": "Something happened in your case",
     "da-easy": "Der skete noget i din sag", "en-easy": "Something happened in your case",

@@ -6,7 +6,7 @@ Never the content itself: the ledger does not hold it.
 
 from typing import Any, Literal
 
-from consent.line_words import BY_LAW, GROUND, OTHERWISE, OUTCOME, WHAT
+from consent.line_words import BY_LAW, GROUND, LOOKED, OTHERWISE, OUTCOME, WHAT
 from consent.reason_words import EASY
 from services.audit.wire import Entry
 from services.collaboration.model import NotOnTheMap, ServiceMap
@@ -37,7 +37,7 @@ def reason_in(voice: str, code: str) -> str:
 def _in(voice: str, language: Language, map_: ServiceMap, entry: Entry) -> dict[str, str]:
     said = entry.said
     told = {
-        "what": WHAT.get(entry.kind, OTHERWISE)[voice],
+        "what": _what(entry)[voice],
         "who": _who(language, map_, entry),
         "which": _fields(language, map_, said),
         "why": _why(language, map_, said),
@@ -46,6 +46,11 @@ def _in(voice: str, language: Language, map_: ServiceMap, entry: Entry) -> dict[
         "because": _because(voice, said) or _in_their_words(entry),
     }
     return {name: words for name, words in told.items() if words}
+
+
+def _what(entry: Entry) -> dict[str, str]:
+    found = WHAT.get(entry.kind, OTHERWISE)
+    return LOOKED.get(str(entry.said.get("what", "")), found) if entry.kind == "look-up" else found
 
 
 def _who(language: Language, map_: ServiceMap, entry: Entry) -> str:
