@@ -19,16 +19,20 @@ PHONE, DESK = Device("phone", 390, 780, phone=True), Device("desktop", 1_120, 76
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: who looks, and the links that lead there from their first page, by what their address has in it."""
+    """One picture: who looks, and the links that lead there from their first page, by what their address has in it.
+
+    Where a `part` is named it shows that alone, laid out as on paper, where all of it has room.
+    """
 
     name: str
     who: Somebody
     links: tuple[str, ...]
+    part: str = ""
 
 
 PICTURES = (
     Picture("question", Somebody("anna", PORTAL, "en", PHONE), ("/questions",)),
-    Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/ref_", "/picture")),
+    Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/ref_", "/picture"), ".dl-picture"),
     Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/ledgers/", "/entries?reason", "/entries/")),
 )
 
@@ -47,7 +51,11 @@ async def _take(browser: Browser, shown: Product, one: Picture, file: Path) -> N
     async with somebody(browser, shown, one.who) as person:
         for link in one.links:
             await _follow(person, link)
-        await person.page.screenshot(path=file)
+        if one.part:
+            await person.page.emulate_media(media="print")
+            await person.page.locator(one.part).first.screenshot(path=file)
+        else:
+            await person.page.screenshot(path=file)
 
 
 async def _follow(person: Person, link: str) -> None:

@@ -11,7 +11,7 @@ from tests.browser.product import CONSOLE, PORTAL, Product, running
 from tests.browser.routes import pages_of
 from tests.browser.whole import ALL, crawl, everybody
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(0 if ALL else 1_200)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(0 if ALL else 3_600)]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.browser.product import CONSOLE, PORTAL, Product, running
 from tests.browser.routes import page_at
 from tests.browser.whole import crawl, there_is
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(3_600)]
 
 MARK = "plantedhere"
 HOSTILE = (
