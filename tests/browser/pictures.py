@@ -14,7 +14,7 @@ from tests.browser.chromium import Device, chromium
 from tests.browser.person import Person, Somebody, somebody
 from tests.browser.product import CONSOLE, PORTAL, Product, running
 
-PHONE, DESK = Device("phone", 390, 780, phone=True), Device("desktop", 1_120, 760, phone=False)
+PHONE, DESK = Device("phone", 390, 780, phone=True), Device("desktop", 1_040, 1_300, phone=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Picture:
 PICTURES = (
     Picture("question", Somebody("anna", PORTAL, "en", PHONE), ("/questions",)),
     Picture("map", Somebody("frida", PORTAL, "en", DESK), ("/work/ref_", "/picture"), ".dl-picture"),
-    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/ledgers/", "/entries?reason", "/entries/")),
+    Picture("event", Somebody("mona", CONSOLE, "en", DESK), ("/ledgers/", "/entries?arrow", "/entries/")),
 )
 
 
