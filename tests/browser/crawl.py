@@ -21,6 +21,12 @@ UNLINKED = {
 }
 """Addresses that no link leads to, and that are pages all the same."""
 
+FIRST = {PORTAL: (), CONSOLE: ("/ledgers/aalborg-aktiv/entries?kind=decision",)}
+"""Where to look first: a ledger's newest entries are of whoever looks, and not decisions, which can be made again."""
+
+AFTERWARDS = {"/work/{case}/arrows/{arrow}": "/sent"}
+"""Where a form of a page leads when all goes well, which depends on what others have said meanwhile."""
+
 WORDS = "Prøve"
 """What is written in forms, unless a test has something else to write."""
 
@@ -53,11 +59,13 @@ class Crawl:
 
     async def pages(self, person: Person) -> AsyncIterator[Looked]:
         """Every page, as it is found; the person stands on the first one."""
-        async for looked in self._follow(person, [person.page.url]):
+        door = person.product.url(person.who.door)
+        async for looked in self._follow(
+            person, [*(f"{door}{path}" for path in FIRST[person.who.door]), person.page.url]
+        ):
             yield looked
         for path in UNLINKED[person.who.door]:
-            address = f"{person.product.url(person.who.door)}{path}"
-            yield await self._open(person, address, _SOME_PAGE)
+            yield await self._open(person, f"{door}{path}", _SOME_PAGE)
 
     async def rest(self, person: Person) -> AsyncIterator[Looked]:
         """Pages that there were no ways to before: the ways that others, and forms, have opened since."""
@@ -82,8 +90,11 @@ class Crawl:
                 if looked:
                     yield looked
                     continue
-            yield await self._open(person, address, _FINE)
+            looked = await self._open(person, address, _FINE)
+            yield looked
             waiting.extend(await person.page.evaluate(_HREFS))
+            if looked.route and (path := AFTERWARDS.get(looked.route.path)):
+                waiting.append(f"{address.partition('?')[0]}{path}")
 
     async def _glance(self, person: Person, address: str) -> tuple[Looked | None, list[str]]:
         """Reads a page as it is sent: what it is, and where it leads. None if it is one to be looked at."""
