@@ -1,6 +1,10 @@
 """The command `dottedline`. What a command needs is loaded when it is called, so that help comes at once."""
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -52,12 +56,29 @@ for _name, (_, _help) in _COMMANDS.items():
 
 def _loaded(name: str) -> Any:
     module, _, attribute = _COMMANDS[name][0].partition(":")
-    found = getattr(import_module(module), attribute)
+    with _ended_at_once():
+        found = getattr(import_module(module), attribute)
     if not isinstance(found, typer.Typer):
         alone = typer.Typer(add_completion=False)
         alone.command(name)(found)
         found = alone
     return typer.main.get_command(found)
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Ctrl+C ends the program by itself meanwhile: nothing has begun yet that would have to be ended in order.
+
+    Raised within what is being loaded, it could be taken for a fault there and be passed over.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def main() -> None:

@@ -206,6 +206,25 @@ def test_ctrl_c_while_it_starts_stops_it_at_once(tmp_path: Path, first_port: int
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 
+@pytest.mark.timeout(60)
+def test_ctrl_c_is_not_passed_over_by_what_is_being_loaded(tmp_path: Path) -> None:
+    (tmp_path / "stubborn.py").write_text(
+        "import time\nprint('loading', flush=True)\nwhile True:\n"
+        "    try:\n        time.sleep(1)\n    except BaseException:\n        pass\n"
+    )
+    begin = "from deploy import cli; cli._COMMANDS['run'] = ('stubborn:run', ''); cli.main()"
+    command = [sys.executable, "-c", begin, "run"]
+    env = {**os.environ, "PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"}
+    loading = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)
+    assert loading.stdout and loading.stdout.readline() == b"loading\n"
+    loading.send_signal(signal.SIGINT)
+    try:
+        assert loading.wait(10) == -signal.SIGINT
+    finally:
+        loading.kill()
+        loading.stdout.close()
+
+
 @pytest.mark.timeout(120)
 def test_services_may_be_started_in_any_order(tmp_path: Path, first_port: int) -> None:
     data, settings = tmp_path / "data", Settings(first_port=first_port)
