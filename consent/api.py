@@ -53,7 +53,13 @@ class Words(BaseModel):
 def people_router(consent: Consent) -> APIRouter:
     """What citizens and guardians are asked, answer and see."""
     router = APIRouter(prefix="/v1", tags=["permissions"])
+    _answering(router, consent)
+    _seeing(router, consent)
+    _keeping(router, consent)
+    return router
 
+
+def _answering(router: APIRouter, consent: Consent) -> None:
     @router.post("/cases/{case}/askings", status_code=201, responses=problems(409))
     async def ask(case: str, asking: Asking, me: Person) -> list[dict[str, Any]]:
         """Asks the citizen for permission, one question per arrow."""
@@ -100,6 +106,8 @@ def people_router(consent: Consent) -> APIRouter:
         """Withdraws all that is permitted in a case; gives a receipt for each."""
         return await consent.withdraw_all(case, me)
 
+
+def _seeing(router: APIRouter, consent: Consent) -> None:
     @router.get("/cases/{case}/lines")
     async def lines(case: str, me: Person, after: int = -1) -> dict[str, Any]:
         """Who has seen what about me, refused attempts too, in plain words."""
@@ -115,6 +123,8 @@ def people_router(consent: Consent) -> APIRouter:
         """Asks about one line, in my own words; somebody looks at it and answers."""
         return await consent.ask_about(case, index, words.words, me)
 
+
+def _keeping(router: APIRouter, consent: Consent) -> None:
     @router.get("/messages")
     async def messages(me: Person) -> Any:
         """What I have been told."""
@@ -134,8 +144,6 @@ def people_router(consent: Consent) -> APIRouter:
     async def receipt(receipt: str, me: Person) -> Any:
         """One receipt, with the proof that its entry stands in the ledger."""
         return await consent.receipt(receipt, me)
-
-    return router
 
 
 def inner_router(consent: Consent) -> APIRouter:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from consent import granting
+from consent.desk import Desk
 from consent.granting import doer
 from consent.guarding import NewGuardianship
 from consent.my_arrows import MyArrows, my_arrows
@@ -51,8 +52,13 @@ class Protection(BaseModel):
 def cases_router(consent: Consent) -> APIRouter:
     """Whom a case is for, who plays which part in it, what runs."""
     router = APIRouter(prefix="/v1", tags=["cases"])
-    desk = consent.desk
+    _running(router, consent.desk)
+    _looking(router, consent.desk)
+    _guarding(router, consent)
+    return router
 
+
+def _running(router: APIRouter, desk: Desk) -> None:
     @router.get("/cases")
     async def my_cases(me: Person) -> list[dict[str, Any]]:
         """The cases I have to do with: as citizen, as guardian, or because I play a part."""
@@ -92,6 +98,8 @@ def cases_router(consent: Consent) -> APIRouter:
         await desk.caseworker(hand, me, "protection")
         return await desk.collaborations.protect(*hand.key, looked_up.protected, doer(me))
 
+
+def _looking(router: APIRouter, desk: Desk) -> None:
     @router.get("/cases/{case}")
     async def one_case(case: str, me: Person) -> CaseView:
         """One case: who plays which part, what runs. For those who give access."""
@@ -102,6 +110,8 @@ def cases_router(consent: Consent) -> APIRouter:
         """The arrows that begin or end with a part I play, and what is mine to do along each."""
         return await my_arrows(desk, case, me)
 
+
+def _guarding(router: APIRouter, consent: Consent) -> None:
     @router.post("/cases/{case}/guardianships", status_code=201, responses=problems(409))
     async def guardianship(case: str, new: NewGuardianship, me: Person) -> dict[str, Any]:
         """Registers a guardianship on its document."""
@@ -111,5 +121,3 @@ def cases_router(consent: Consent) -> APIRouter:
     async def end_guardianship(case: str, guardianship: str, end: EarlyEnd, me: Person) -> dict[str, Any]:
         """Ends a guardianship before its last day, on its document: at once, or after another last day."""
         return await consent.end_guardianship(case, guardianship, end, me)
-
-    return router

@@ -17,7 +17,10 @@ _COMMANDS = {
     "run": ("deploy.run_cli:run", "Start everything on this machine, with invented people to try it with."),
     "serve": ("deploy.serve_cli:serve", "Run one service, several, or all, each on its own port."),
     "story": ("deploy.story_cli:story", "Play eighteen lines of a story on real processes, and hold them to it."),
-    "map": ("deploy.map_cli:app", "Check a service map's file, and draw it."),
+    "map": (
+        "deploy.map_cli:app",
+        "Check a service map's file, draw it, compare it, exchange it with other tools.",
+    ),
     "policy": ("deploy.policy_cli:app", "Pack, sign and verify the policy, and see which one decides here."),
     "ledger": ("deploy.ledger_cli:app", "Take a copy of the record, verify it offline, search it, prove an entry."),
     "token": ("deploy.token_cli:token", "Print what curl cannot sign: a token, an assertion, a proof."),

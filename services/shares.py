@@ -78,11 +78,14 @@ class Shares:
     def _share(self, partner: str) -> int:
         _forget(self._called)
         _forget(self._waited)
-        held_up = self._waited.keys() | self._waiting.keys()
-        calling = self._called.keys() | held_up
-        if calling <= {partner}:
+        if self._called.keys() <= {partner} and self._waiting.keys() <= {partner}:
             return self._alone
-        return self._beside if partner in held_up and calling - held_up else self._together
+        if self._is_held_up(partner) and not all(map(self._is_held_up, self._called)):
+            return self._beside
+        return self._together
+
+    def _is_held_up(self, partner: str) -> bool:
+        return partner in self._waited or partner in self._waiting
 
 
 def _note(instants: dict[str, float], partner: str) -> None:

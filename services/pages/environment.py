@@ -62,7 +62,7 @@ def _line(line: str) -> Markup:
 
 def day(instant: int, language: str) -> str:
     """The day of an instant (milliseconds), in words."""
-    return format_date(_local(instant), "d. MMMM y" if language == "da" else "d MMMM y", language)
+    return format_date(_local(instant), _day_in(language), language)
 
 
 def date_told(iso: str, language: str) -> str:
@@ -71,7 +71,11 @@ def date_told(iso: str, language: str) -> str:
         told = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return str(format_date(told, "d. MMMM y" if language == "da" else "d MMMM y", language))
+    return str(format_date(told, _day_in(language), language))
+
+
+def _day_in(language: str) -> str:
+    return "d. MMMM y" if language == "da" else "d MMMM y"
 
 
 def moment(instant: int, language: str) -> str:

@@ -4,14 +4,13 @@ A diagram that we wrote carries its map along. Of what still stands in it that m
 ends that the diagram has now; what was taken out is gone, what is new is drafted.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from services.collaboration.bpmn.export import ASTERISK, diagram
+from services.collaboration.bpmn.ids import Ids
 from services.collaboration.bpmn.notation import Diagram, Flow, Pool, Task
 from services.collaboration.bpmn.read import NoDiagram
 from services.collaboration.load import load_content
@@ -47,7 +46,7 @@ class _Drafter:
     def __init__(self, drawn: Diagram, kept: Draft, before: Diagram | None) -> None:
         self._drawn, self._kept, self._before = drawn, kept, before
         self._names = {one.id: one.name for one in _named(before)} if before else {}
-        self._ids = _Ids(kept)
+        self._ids = Ids(kept)
         self._activity = self._activities_by_task()
         self._actor = {task.id: self._actor_of(task) for task in drawn.tasks}
 
@@ -198,36 +197,6 @@ class _Drafter:
         if isinstance(kept, dict):
             return {**kept, self._drawn.language or "da": name}
         return name
-
-
-class _Ids:
-    """Ids for what is drafted: those that the map has already, else made from names; each once in its part of a map."""
-
-    _PARTS: Mapping[str, str] = {"pool_": "partners", "lane_": "actors", "task_": "activities", "arrow_": "arrows"}
-
-    def __init__(self, kept: Draft) -> None:
-        self._taken = {name: set(part) for name, part in kept.items() if isinstance(part, dict)}
-        self._given: dict[str, str] = {}
-
-    def of(self, element: str, prefix: str, name: str) -> str:
-        """The id of an element's part; always the same for one element. Its ``prefix`` says what it is a part of."""
-        if element not in self._given:
-            part, known = self._PARTS[prefix], element.removeprefix(prefix)
-            kept = element.startswith(prefix) and known in self._taken.get(part, ())
-            self._given[element] = known if kept else self.free(part, name)
-        return self._given[element]
-
-    def free(self, part: str, name: str) -> str:
-        """An id that nothing in this part has, from a name: small letters, digits and hyphens."""
-        spelled = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa").replace("ß", "ss")
-        plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-        base = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "part"
-        base = base if base[0].isalpha() else f"part-{base}"
-        taken, id_, number = self._taken.setdefault(part, set()), base, 2
-        while id_ in taken:
-            id_, number = f"{base}-{number}", number + 1
-        taken.add(id_)
-        return id_
 
 
 def _levels(new: Iterable[str], edges: set[tuple[str, str]], placed: Mapping[str, int]) -> dict[str, int]:
