@@ -8,9 +8,11 @@ from fastapi import FastAPI
 from consent.api import inner_router, people_router
 from consent.api_cases import cases_router
 from consent.api_flows import flows_router
+from consent.api_what_if import what_if_router
 from consent.api_work import recording_router, work_router
 from consent.pages.door import mount_portal
 from consent.service import MIGRATIONS, Consent
+from consent.what_if import WhatIfs
 from gateway.client import Flows
 from services.audit.client import Ledger
 from services.clock import Clock
@@ -56,6 +58,7 @@ def make_consent_app(
         work_router(consent),
         recording_router(consent),
         flows_router(flows),
+        what_if_router(WhatIfs(flows, consent.desk.collaborations)),
     ):
         app.include_router(router)
     app.include_router(inner_router(consent))

@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from deploy.map_files import CLEAN, MISTAKES, give_up, read, summary, tell, tell_mistakes, to_yaml, whole, write
+from deploy.what_if_cli import what_if
 from services.collaboration.bpmn.draft import draft
 from services.collaboration.bpmn.export import diagram
 from services.collaboration.bpmn.read import LARGEST as LONGEST_DIAGRAM
@@ -27,6 +28,9 @@ app = typer.Typer(
     help="Check a service map's file, draw it, compare two versions, and exchange it with other tools.",
     no_args_is_help=True,
 )
+
+
+app.command("what-if")(what_if)
 
 
 class LanguageChoice(StrEnum):

@@ -1,4 +1,4 @@
-"""The ledger's doors as a program calls them, signed in as one of the demonstration's people."""
+"""The doors for people as a program calls them, signed in as one of the demonstration's people."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,9 +15,12 @@ _SECONDS = 60.0
 
 
 @contextmanager
-def officer(settings: Settings, person: str) -> Iterator["Officer"]:
-    """A client at the audit service, signed in as `person`. What goes wrong ends the program with a sentence."""
-    url = settings.url("audit")
+def officer(settings: Settings, person: str, service: str = "audit") -> Iterator["Officer"]:
+    """A client at a service's door for people, signed in as `person`.
+
+    What goes wrong ends the program with a sentence.
+    """
+    url = settings.url(service)
     try:
         with httpx2.Client(base_url=url, cookies=asyncio.run(_cookies(url, person)), timeout=_SECONDS) as http:
             yield Officer(http)
@@ -57,7 +60,7 @@ def _why(answer: httpx2.Response) -> str:
     try:
         problem = answer.json()
     except ValueError:
-        return f"The audit service answered {answer.status_code}."
+        return f"The service answered {answer.status_code}."
     return f"{problem.get('detail') or problem.get('title')} {problem.get('remedy', '')}".strip()
 
 

@@ -12,6 +12,7 @@ from consent.app import build_consent
 from consent.client import ConsentClient, Permissions
 from consent.service import Consent
 from deploy.assets import find_assets
+from deploy.rehearsing import Rehearsals
 from gateway.app import build_gateway
 from gateway.client import Flows, GatewayClient
 from gateway.service import Gateway
@@ -86,6 +87,7 @@ class Wiring:
             self.callers(door),
             self.decider(door),
             self.clock(door),
+            Rehearsals(self.settings),
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from gateway.gather import Sources
 from gateway.holder_tokens import HolderTokens
 from gateway.inner_api import inner_router
 from gateway.service import MIGRATIONS, Gateway
+from gateway.what_if.service import Rehearse
 from services.audit.client import Ledger
 from services.clock import Clock
 from services.collaboration.client import Collaborations
@@ -46,15 +47,19 @@ def build_gateway(
     identity: Callers,
     decider: Decider,
     clock: Clock,
+    rehearse: Rehearse | None = None,
 ) -> Gateway:
-    """The gateway, on the database `data/gateway.db`. Raises CannotStart for a store or key that cannot be used."""
+    """The gateway, on the database `data/gateway.db`; `rehearse` starts an engine for a what-if.
+
+    Raises CannotStart for a store or key that cannot be used.
+    """
     database = Database(settings.store("gateway"), MIGRATIONS)
     tokens = HolderTokens(settings.url("gateway"), signing_key(settings.keys() / "gateway-holders.pem"))
     connectors = Connectors(database, tokens, settings.holder_seconds, settings.private_holders)
     sources = Sources(collaborations, permissions, identity, decider, clock)
     master = secret_bytes(settings.keys() / "deposits-master.key")
     holders = holders_in(settings.holders)
-    return Gateway(database, ledger, sources, connectors, master, settings.longest_queue, holders)
+    return Gateway(database, ledger, sources, connectors, master, settings.longest_queue, holders, rehearse)
 
 
 def holders_in(text: str) -> dict[tuple[str, str], str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from consent.wire import Declared, Message
-from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Held, Waiting, Who
+from gateway.wire import Acknowledged, FlowAnswer, FlowAsked, Held, Waiting, WhatIf, WhatIfAsked, Who
 from services.calls import Calls
 from services.leaving import from_instant
 
@@ -37,6 +37,12 @@ class Flows(Protocol):
         self, who: Who, collaboration: str, case: str, arrow: str, justification: str
     ) -> Declared:
         """Declares that a citizen needs help now and cannot answer. Raises Refused, NoSuchCase, Invalid."""
+
+    async def begin_what_if(self, asked: WhatIfAsked) -> WhatIf:
+        """Begins to hold recorded decisions against a draft, in the background. Raises Invalid, NotFound, Conflict."""
+
+    async def what_if(self, collaboration: str, id_: str) -> WhatIf:
+        """How far a what-if is, or what came of it. Raises NotFound."""
 
 
 class GatewayClient(Flows):
@@ -77,3 +83,10 @@ class GatewayClient(Flows):
         what = {"case": case, "arrow": arrow, "justification": justification}
         question = {"who": who, "collaboration": collaboration, **what}
         return await self._calls.post("/internal/v1/emergencies", question, Declared)
+
+    async def begin_what_if(self, asked: WhatIfAsked) -> WhatIf:
+        return await self._calls.post("/internal/v1/what-ifs", {"asked": asked}, WhatIf)
+
+    async def what_if(self, collaboration: str, id_: str) -> WhatIf:
+        question = {"collaboration": collaboration, "id": id_}
+        return await self._calls.post("/internal/v1/what-if", question, WhatIf)

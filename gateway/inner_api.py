@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel
 
 from gateway.service import Gateway
-from gateway.wire import FlowAsked, Who
+from gateway.wire import FlowAsked, WhatIfAsked, Who
 from services.inner import only
 from services.leaving import as_instant
 from services.web import json_response
@@ -91,5 +91,13 @@ def inner_router(gateway: Gateway) -> APIRouter:
     async def emergency(told: Emergency) -> Any:
         asked = (told.collaboration, told.case, told.arrow, told.justification)
         return json_response(await gateway.declare_emergency(told.who, *asked))
+
+    @router.post("/what-ifs", dependencies=[People])
+    async def begin_what_if(asked: Annotated[WhatIfAsked, Body(embed=True)]) -> Any:
+        return json_response(await gateway.begin_what_if(asked))
+
+    @router.post("/what-if", dependencies=[People])
+    async def what_if(collaboration: Text, id: Text) -> Any:
+        return json_response(await gateway.what_if(collaboration, id))
 
     return router

@@ -20,7 +20,8 @@ from gateway.questions import Flow
 from gateway.receivers import Receivers
 from gateway.refusing import no_such_case, refusal
 from gateway.releases import Releases
-from gateway.wire import Acknowledged, Deposit, FlowAnswer, FlowAsked, Held, Waiting, Who
+from gateway.what_if.service import Rehearse, WhatIfs
+from gateway.wire import Acknowledged, Deposit, FlowAnswer, FlowAsked, Held, Waiting, WhatIf, WhatIfAsked, Who
 from services.audit.client import Ledger
 from services.canonical import digest
 from services.collaboration.model import Arrow
@@ -49,6 +50,7 @@ class Gateway(Flows):
         master: bytes,
         longest_queue: int = 2_048,
         holders: Mapping[tuple[str, str], str] | None = None,
+        rehearse: Rehearse | None = None,
     ) -> None:
         self._database, self._holders = database, holders or {}
         self._ledger, self._sources, self.connectors = ledger, sources, connectors
@@ -57,6 +59,7 @@ class Gateway(Flows):
         self.releases = Releases(database, ledger, self.deposits)
         self.membership = Membership(ledger, sources.collaborations, sources.permissions)
         self._holdings = Holdings(ledger, self.receivers, self.membership, sources.collaborations)
+        self._what_ifs = WhatIfs(ledger, sources.collaborations, sources.decider, rehearse)
         self._carrier = Carrier(sources, ledger, connectors, self.deposits, self.releases, longest_queue)
 
     async def check_start(self) -> None:
@@ -188,6 +191,12 @@ class Gateway(Flows):
             await self._looked(who, collaboration, "still-needed", 0)
             raise
 
+    async def begin_what_if(self, asked: WhatIfAsked) -> WhatIf:
+        return await self._what_ifs.begin(asked)
+
+    async def what_if(self, collaboration: str, id_: str) -> WhatIf:
+        return self._what_ifs.state(collaboration, id_)
+
     async def sweep(self) -> None:
         """Erases what was not fetched in time, and settles what is left of crashes."""
         await self.deposits.settle(self._ledger, real_time() - _ON_ITS_WAY)
@@ -196,6 +205,7 @@ class Gateway(Flows):
 
     async def close(self) -> None:
         """Lets go of connections and the store."""
+        await self._what_ifs.close()
         await self.connectors.close()
         self._database.close()
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.periods import FOREVER
+
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
@@ -142,3 +144,66 @@ class Acknowledged:
     flow: str
     said: str
     entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfAsked:
+    """What is held against the recorded decisions from an instant up to another (ms).
+
+    `map` is a draft as YAML, `rule` a local rule as Rego, `permissions` says for an arrow that everybody has `given`
+    or `withdrawn`. "" and {} are nothing: what is in force stays.
+    """
+
+    collaboration: str
+    map: str = ""
+    rule: str = ""
+    permissions: dict[str, str] = field(default_factory=dict)
+    since: int = 0
+    until: int = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfRow:
+    """What would have become of the decisions along one arrow, by who would receive (`actor`, `partner`).
+
+    Of `decided`, `same` would have had the same answer; `gains` were refused and would flow, `gains_if_yes` would as
+    soon as the citizen says yes; `loses` flowed and would be refused, `waits` would only until those who said yes say
+    it again; `more` and `fewer` flowed and would with more or fewer fields. `fields_gained` and `fields_lost` count
+    fields of single decisions, `reasons` why those that are lost are lost, by code.
+    """
+
+    arrow: str
+    actor: str
+    partner: str
+    decided: int = 0
+    same: int = 0
+    gains: int = 0
+    gains_if_yes: int = 0
+    loses: int = 0
+    waits: int = 0
+    more: int = 0
+    fewer: int = 0
+    fields_gained: dict[str, int] = field(default_factory=dict)
+    fields_lost: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """One what-if: how far it is, or what came of it. Nothing of it is written anywhere.
+
+    `state` is running, done or failed (then `says` tells why). `decided` decisions were held against it so far, the
+    last one of `reached` (ms); `share` of the way is done, 0 to 1. `gone` could not be, because their content is
+    erased. `unlike`: today's rules answer otherwise than the rules did then, so these are told of and not compared.
+    """
+
+    id: str
+    collaboration: str
+    state: str
+    decided: int = 0
+    reached: int = 0
+    share: float = 0.0
+    gone: int = 0
+    unlike: int = 0
+    rows: list[WhatIfRow] = field(default_factory=list)
+    says: str = ""

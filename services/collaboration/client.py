@@ -19,6 +19,7 @@ from services.collaboration.wire import (
     KnownSubject,
     MapVersion,
     Team,
+    Trial,
 )
 
 __all__ = ["CollaborationClient", "Collaborations", "ServiceMap", "read_map"]
@@ -113,6 +114,12 @@ class Collaborations(Protocol):
 
     async def publish(self, text: str, by: Doer) -> MapVersion:
         """Publishes a map (YAML). Raises Invalid with its mistakes, NotAllowed for who is no operator."""
+
+    async def trial(self, collaboration: str, text: str) -> Trial:
+        """A draft (YAML) held against every published version; nothing is written. Raises Invalid, NotFound."""
+
+    async def facts_on_trial(self, collaboration: str, content: str, asked: Sequence[Asked]) -> list[CaseFacts]:
+        """Facts for each asked flow as a draft would give them, from a `Trial`'s content; in the same order."""
 
     async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
         """Ends an agreement between two controllers early: now, or after `last_day`."""
@@ -214,6 +221,13 @@ class CollaborationClient(Collaborations):
 
     async def publish(self, text: str, by: Doer) -> MapVersion:
         return await self._calls.post("/internal/v1/publish", {"text": text, "by": by}, MapVersion)
+
+    async def trial(self, collaboration: str, text: str) -> Trial:
+        return await self._calls.post("/internal/v1/trial", {"collaboration": collaboration, "text": text}, Trial)
+
+    async def facts_on_trial(self, collaboration: str, content: str, asked: Sequence[Asked]) -> list[CaseFacts]:
+        question = {"collaboration": collaboration, "content": content, "asked": list(asked)}
+        return await self._calls.post("/internal/v1/facts-on-trial", question, list[CaseFacts])
 
     async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
         question = {"collaboration": collaboration, "one": one, "other": other, "last_day": last_day, "by": by}

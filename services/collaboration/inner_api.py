@@ -29,6 +29,16 @@ def _add_reading(router: APIRouter, service: Collaboration) -> None:
     async def facts(asked: list[Asked]) -> Response:
         return json_response(await service.facts(asked))
 
+    @router.post("/trial", dependencies=[Depends(only("gateway"))])
+    async def trial(collaboration: Text, text: Text) -> Response:
+        return json_response(await service.trial(collaboration, text))
+
+    @router.post("/facts-on-trial", dependencies=[Depends(only("gateway"))])
+    async def facts_on_trial(
+        collaboration: Text, content: Text, asked: Annotated[list[Asked], Body(embed=True)]
+    ) -> Response:
+        return json_response(await service.facts_on_trial(collaboration, content, asked))
+
     everybody = [Depends(only("gateway", "consent", "audit", "decision", "identity"))]
 
     @router.post("/map-in-force", dependencies=everybody)

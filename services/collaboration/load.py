@@ -18,6 +18,7 @@ from services.collaboration.mistakes import Mistake, Mistakes
 from services.collaboration.model import ServiceMap
 from services.collaboration.read import read
 from services.collaboration.tree import Content, parse
+from services.problems import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,18 @@ def load_content(content: bytes) -> Loaded:
     Mistakes have line 0. Raises orjson.JSONDecodeError where ``content`` is no JSON: then the store is damaged.
     """
     return _loaded(orjson.loads(content), {}, [], published=True)
+
+
+def whole(loaded: Loaded) -> ServiceMap:
+    """The map that was loaded. Raises Invalid with every mistake, each with line, field and remedy."""
+    if loaded.map is None:
+        errors = [
+            {"line": mistake.line, "field": mistake.field, "says": mistake.says, "remedy": mistake.remedy}
+            for mistake in loaded.mistakes
+        ]
+        many = f"The map has {len(errors)} mistakes." if len(errors) > 1 else "The map has a mistake."
+        raise Invalid(many, "Mend them as the errors say; `dottedline map check FILE` lists them too.", errors=errors)
+    return loaded.map
 
 
 def map_hash(content: Content) -> str:

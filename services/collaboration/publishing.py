@@ -9,14 +9,13 @@ from services.audit.wire import HOUSE, Draft
 from services.changes import Change
 from services.collaboration import fences, store
 from services.collaboration.days import wrong
-from services.collaboration.load import Loaded, load_map
+from services.collaboration.load import Loaded, load_map, whole
 from services.collaboration.maps import no_map
 from services.collaboration.model import ServiceMap
 from services.collaboration.room import Made, Room, only_operator, rests_on
 from services.collaboration.wire import Doer, Entered, MapVersion
 from services.connection import Connection
 from services.ids import EVENT, new_id
-from services.problems import Invalid
 
 
 async def publish(room: Room, text: str, by: Doer) -> MapVersion:
@@ -27,7 +26,7 @@ async def publish(room: Room, text: str, by: Doer) -> MapVersion:
     only_operator(by, "publish a map")
     # Reading a large map takes a while; other calls go on meanwhile.
     loaded = await asyncio.to_thread(load_map, text)
-    map_ = _without_mistakes(loaded)
+    map_ = whole(loaded)
     if map_.id == HOUSE:
         raise wrong("collaboration", f"“{HOUSE}” names the house ledger.", "Give the collaboration another id.")
 
@@ -75,14 +74,3 @@ def _change(connection: Connection, map_: ServiceMap, version: int, text: str, l
         "partners": list(map_.partners),
     }
     return Change(fences.MAP, "map", body, draft)
-
-
-def _without_mistakes(loaded: Loaded) -> ServiceMap:
-    if loaded.map is None:
-        errors = [
-            {"line": mistake.line, "field": mistake.field, "says": mistake.says, "remedy": mistake.remedy}
-            for mistake in loaded.mistakes
-        ]
-        many = f"The map has {len(errors)} mistakes." if len(errors) > 1 else "The map has a mistake."
-        raise Invalid(many, "Mend them as the errors say; `dottedline map check FILE` lists them too.", errors=errors)
-    return loaded.map

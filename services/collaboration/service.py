@@ -18,6 +18,7 @@ from services.collaboration import (
     publishing,
     store,
     teams,
+    trying,
     views,
 )
 from services.collaboration.client import Collaborations, read_map
@@ -36,6 +37,7 @@ from services.collaboration.wire import (
     KnownSubject,
     MapVersion,
     Team,
+    Trial,
 )
 from services.connection import Connection
 from services.database import Database
@@ -200,6 +202,18 @@ class Collaboration(Collaborations):
     async def publish(self, text: str, by: Doer) -> MapVersion:
         """Publishes a map; see `publishing.publish`."""
         return await publishing.publish(self.room, text, by)
+
+    async def trial(self, collaboration: str, text: str) -> Trial:
+        """A draft held against every published version; see `trying`."""
+        content, draft = await asyncio.to_thread(trying.on_trial, text, collaboration)
+        return await self.room.database.read(lambda connection: trying.trial(connection, content, draft))
+
+    async def facts_on_trial(self, collaboration: str, content: str, asked: Sequence[Asked]) -> list[CaseFacts]:
+        """Facts for each asked flow as a draft would give them; see `trying`."""
+        changes = self.room.changes
+        return await self.room.database.read(
+            lambda connection: trying.facts_on_trial(connection, changes, collaboration, content, asked)
+        )
 
     async def end_agreement(self, collaboration: str, one: str, other: str, last_day: str, by: Doer) -> Entered:
         """Ends an agreement early; see `agreements.end_agreement`."""

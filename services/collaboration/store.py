@@ -76,6 +76,12 @@ def read_content(connection: Connection, collaboration: str, version: int) -> by
     return bytes(connection.value(question, (collaboration, version)))
 
 
+def read_versions(connection: Connection, collaboration: str) -> dict[int, str]:
+    """The content of every published version, as JSON, by its number."""
+    question = "SELECT version, content FROM map_version WHERE collaboration = ?"
+    return {version: str(content, "utf-8") for version, content in connection.rows(question, (collaboration,))}
+
+
 def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
     """The newest map, as it was published."""
     question = (

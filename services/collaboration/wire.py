@@ -257,6 +257,26 @@ class MapVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """An arrow that is not on a draft as it was, and in which parts of a question a flow along it would meet that.
+
+    `parts` are among "from", "to" (who stands at its ends), "open" (when), "agreement", and "arrow" (all else); or
+    "whole" for one that is only on the draft, or only was. `anew`: who said yes to it as it was is asked again.
+    """
+
+    parts: list[str]
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A draft without mistakes: its content as JSON, and for each published version the arrows that differ from it."""
+
+    content: str
+    touched: dict[int, dict[str, Touched]]
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """Something was done and stands in the ledger: its id, and the index of its entry."""
 

@@ -39,11 +39,15 @@ def installed_rules(settings: Settings) -> Rules:
     local = read_local(settings.local_rules) if settings.local_rules else None
     files = {OURS + name: content for name, content in rule_files(folder).items()}
     files[SYSTEM] = (folder.parent / SYSTEM).read_bytes()
-    if local is None:
-        return Rules(own, files)
+    rules = Rules(own, files)
+    return rules if local is None else with_local(rules, local)
+
+
+def with_local(rules: Rules, local: LocalRules) -> Rules:
+    """The same rules with these local ones, in place of any that they had."""
     number, _, hash_ = local.revision.partition("-")
-    both = replace(own, local_number=int(number), local_hash=hash_)
-    return Rules(both, {**files, OURS + FILE: revision_text(str(both)), LOCAL: local.content}, local)
+    both = replace(rules.revision, local_number=int(number), local_hash=hash_)
+    return Rules(both, {**rules.files, OURS + FILE: revision_text(str(both)), LOCAL: local.content}, local)
 
 
 def rules_in(files: Mapping[str, bytes], where: Path) -> Rules:
