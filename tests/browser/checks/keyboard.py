@@ -16,7 +16,9 @@ _MORE = 10
 _MOST = 600
 _SHOWN = """() => {
   const told = element => element.outerHTML.replace(/\\s+/g, " ").slice(0, 120);
-  const unseen = dlKeyboard.stops.filter(element => {
+  // A part that renews itself has taken away what stood there: then what stands in its place is looked at.
+  const here = dlKeyboard.stops.map(one => one.isConnected ? one : document.getElementById(one.id)).filter(Boolean);
+  const unseen = here.filter(element => {
     element.blur();
     const before = dlKeyboard.looks(element);
     element.focus({focusVisible: true, preventScroll: true});
