@@ -17,7 +17,7 @@ from services.collaboration.bpmn.read import read as read_diagram
 from services.collaboration.bpmn.write import to_xml
 from services.collaboration.diff import Difference, Kind, differences
 from services.collaboration.diff_words import Told
-from services.collaboration.draw import draw as drawn
+from services.collaboration.drawing.draw import draw as drawn
 from services.collaboration.load import Loaded, load_map
 from services.collaboration.mistakes import Mistake
 from services.collaboration.parts import Language

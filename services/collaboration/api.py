@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from services.collaboration.client import read_map
-from services.collaboration.draw import draw
+from services.collaboration.drawing.draw import draw
 from services.collaboration.load import load_map
 from services.collaboration.room import only_operator
 from services.collaboration.service import Collaboration

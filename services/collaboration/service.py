@@ -22,7 +22,7 @@ from services.collaboration import (
     views,
 )
 from services.collaboration.client import Collaborations, read_map
-from services.collaboration.draw import Laid, drawn, laid
+from services.collaboration.drawing.draw import Laid, drawn, laid
 from services.collaboration.room import People, Room, no_case
 from services.collaboration.wire import (
     ArrowState,

@@ -4,5 +4,5 @@ from markupsafe import Markup
 
 
 def drawn(svg: str) -> Markup:
-    """A drawing by `services.collaboration.draw` as it stands in a page: whatever a map says is escaped in it."""
+    """A drawing by `services.collaboration.drawing` as it stands in a page: whatever a map says is escaped in it."""
     return Markup(svg)  # noqa: S704  # nosec B704

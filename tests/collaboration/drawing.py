@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
-from services.collaboration.lettering import ASCENT, DESCENT, width
+from services.collaboration.drawing.lettering import ASCENT, DESCENT, width
 
 SVG = "{http://www.w3.org/2000/svg}"
 

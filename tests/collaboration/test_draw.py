@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.collaboration.draw import draw
+from services.collaboration.drawing.draw import draw
 from services.collaboration.load import load_map
 from services.collaboration.model import Again, Language, ServiceMap, Words
 from tests.collaboration.drawing import SVG, faults

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collaboration.lettering import width, wrap
+from services.collaboration.drawing.lettering import width, wrap
 
 
 def test_a_text_is_measured_by_its_letters_and_size() -> None:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from services.collaboration.draw import drawn, laid
+from services.collaboration.drawing.draw import drawn, laid
 from services.collaboration.model import Language, ServiceMap
 from services.collaboration.wire import ArrowState, Sign
 from tests.collaboration.drawing import SVG, faults

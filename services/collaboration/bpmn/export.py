@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from services.collaboration.bpmn.notation import Diagram, Flow, Lane, Pool, Task
+from services.collaboration.drawing.lanes import lane_of, lanes_of
 from services.collaboration.flows import Arrow, End
-from services.collaboration.lanes import lane_of, lanes_of
 from services.collaboration.model import ServiceMap
 from services.collaboration.parts import Language
 

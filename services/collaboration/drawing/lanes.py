@@ -3,9 +3,9 @@ its actors takes part in an activity."""
 
 from dataclasses import dataclass
 
+from services.collaboration.drawing.wording import say
 from services.collaboration.kinds import PartnerKind, Person
 from services.collaboration.model import Activity, Language, ServiceMap
-from services.collaboration.wording import say
 
 _COUNTS = "@counts"
 

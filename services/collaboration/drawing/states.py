@@ -6,10 +6,10 @@ alike wherever they are printed.
 
 from collections.abc import Iterable, Mapping
 
-from services.collaboration.frame import COLOURS, GREY, INK
-from services.collaboration.layout import MARGIN, PAD, SIGN_ROOM, SMALL, Plan, Trip
-from services.collaboration.lettering import width
-from services.collaboration.svg import element, text
+from services.collaboration.drawing.frame import COLOURS, GREY, INK
+from services.collaboration.drawing.layout import MARGIN, PAD, SIGN_ROOM, SMALL, Plan, Trip
+from services.collaboration.drawing.lettering import width
+from services.collaboration.drawing.svg import element, text
 from services.collaboration.wire import ArrowState, Sign
 
 States = Mapping[str, ArrowState]

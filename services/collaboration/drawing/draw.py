@@ -4,9 +4,9 @@ they carry. Plain enough to print; a screen reader reads each arrow as a sentenc
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.collaboration import frame, states
-from services.collaboration.frame import GREY, HEADING, INK, STAR_EDGE, STAR_FILL
-from services.collaboration.layout import (
+from services.collaboration.drawing import frame, states
+from services.collaboration.drawing.frame import GREY, HEADING, INK, STAR_EDGE, STAR_FILL
+from services.collaboration.drawing.layout import (
     BOX_WIDTH,
     HEAD,
     LABEL,
@@ -21,12 +21,12 @@ from services.collaboration.layout import (
     Trip,
     lay_out,
 )
-from services.collaboration.lettering import wrap
+from services.collaboration.drawing.lettering import wrap
+from services.collaboration.drawing.states import States
+from services.collaboration.drawing.svg import FONT, element, text, words
+from services.collaboration.drawing.untangle import EFFORT, untangle
+from services.collaboration.drawing.wording import say
 from services.collaboration.model import Language, ServiceMap
-from services.collaboration.states import States
-from services.collaboration.svg import FONT, element, text, words
-from services.collaboration.untangle import EFFORT, untangle
-from services.collaboration.wording import say
 
 _LEAST_TITLE_ROOM = 600
 

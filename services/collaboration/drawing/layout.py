@@ -8,10 +8,10 @@ line runs along another, and no text ever meets a text, a box or an upright line
 
 from dataclasses import dataclass, field
 
-from services.collaboration.lanes import Lane, Taking, lane_of, lanes_of, takings_of
-from services.collaboration.lettering import width, wrap
+from services.collaboration.drawing.lanes import Lane, Taking, lane_of, lanes_of, takings_of
+from services.collaboration.drawing.lettering import width, wrap
+from services.collaboration.drawing.wording import mark
 from services.collaboration.model import Arrow, Language, ServiceMap
-from services.collaboration.wording import mark
 
 LABEL, TITLE, SMALL, HEAD = 12, 13, 11.5, 11
 """Sizes of letters: of an arrow's label, a box's title, its actors, and the number at an arrow's head."""

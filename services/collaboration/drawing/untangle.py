@@ -10,7 +10,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from services.collaboration.layout import Plan, Trip
+from services.collaboration.drawing.layout import Plan, Trip
 
 EFFORT = 2_000_000
 """How often two lines are held against each other at most, about a second; a large map is then less untangled."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from services.collaboration.drawing.layout import BOX_WIDTH, LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title
+from services.collaboration.drawing.lettering import width
+from services.collaboration.drawing.svg import element, head, path, text
+from services.collaboration.drawing.wording import day, say
 from services.collaboration.kinds import Basis, State
-from services.collaboration.layout import BOX_WIDTH, LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title
-from services.collaboration.lettering import width
 from services.collaboration.model import Again
-from services.collaboration.svg import element, head, path, text
-from services.collaboration.wording import day, say
 
 INK, GREY, FAINT = "#1d2433", "#545d6e", "#c4cad4"
 BANDS, PEOPLE = ("#f5f6f8", "#ffffff"), "#eaf3ea"
