@@ -285,11 +285,12 @@ class Entered:
 
 
 class Sign(StrEnum):
-    """The sign of an arrow on a drawing: a tick, a cross, a question mark, an empty circle."""
+    """The sign of an arrow on a drawing: a tick, a cross, a question mark, a triangle with "!", an empty circle."""
 
     YES = "yes"
     NO = "no"
     ASKED = "asked"
+    EMERGENCY = "emergency"
     NONE = "none"
 
 

@@ -105,7 +105,7 @@ async def test_the_picture_tells_each_state_in_words_and_leads_to_the_list(house
     assert sum(title.endswith("You said yes") for title in titles) >= 1
     assert sum(title.endswith("You said no") for title in titles) == 1
     signs = {one.attributes["class"] for one in page.named("g") if one.attributes.get("class", "").startswith("sign")}
-    assert {"sign yes", "sign no", "sign none"} <= signs
+    assert {"sign yes", "sign no", "sign none", "sign emergency"} <= signs
     link = next(
         one.attributes["href"] for one in page.named("a") if one.attributes["href"].endswith(f"#permission-{NEEDS}")
     )

@@ -31,6 +31,8 @@ async def test_the_picture_and_the_list_say_the_same(house: House, doors: Doors,
     assert signs.keys() == set(house.map.arrows)
     no = {"da": "Nej", "en": "No"}[voice[:2]]
     assert f". {no}" in signs["needs-to-cafe"]
+    drawn = " ".join(one.attributes.get("class", "") for one in page.named("g"))
+    assert "sign emergency" in drawn, "what flows in an emergency only is told apart from what nobody asked about"
     rows = {one.attributes["id"]: one.text for one in page.named("div") if one.attributes.get("id", "")[:6] == "along-"}
     assert rows.keys() == {f"along-{arrow}" for arrow in house.map.arrows}
     assert no in rows["along-needs-to-cafe"]

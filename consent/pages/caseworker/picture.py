@@ -38,7 +38,7 @@ def picture_router(consent: Consent, pages: Pages) -> APIRouter:
 
 def _state(request: Request, pages: Pages, one: Stands) -> ArrowState:
     """A sign and words; a permission that is given and yet lets nothing flow now is told as just that."""
-    by_itself = Sign.NONE if "emergency" in one.lacks else Sign.YES
+    by_itself = Sign.EMERGENCY if "emergency" in one.lacks else Sign.YES
     sign = SIGNS.get(one.state, Sign.NONE) if one.needs_permission else by_itself
     says = pages.say(request, f"along.{one.state}" if one.needs_permission else f"arrows.by.{one.state}")
     return ArrowState(sign, says, f"#along-{one.arrow}")

@@ -19,7 +19,7 @@ from services.pages.voices import voice_of
 Me = Annotated[Session, Depends(visitor)]
 
 SIGNS = {"given": Sign.YES, "refused": Sign.NO, "withdrawn": Sign.NO, "asked": Sign.ASKED, "to-confirm": Sign.ASKED}
-_OTHERWISE = {"own-information": Sign.YES, "law": Sign.YES}
+_OTHERWISE = {"own-information": Sign.YES, "law": Sign.YES, "emergency": Sign.EMERGENCY}
 
 
 def add_permitted(router: APIRouter, consent: Consent, pages: Pages) -> None:

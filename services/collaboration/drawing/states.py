@@ -17,10 +17,12 @@ States = Mapping[str, ArrowState]
 
 _PALE, _NO = "#8a93a1", "#b3261e"
 _RADIUS, _ROW, _SAMPLE = 7, 28, 24
+_TRIANGLE = "M 0 -7.6 L 8 6.4 L -8 6.4 Z"
 _GLYPHS = {
     Sign.YES: "M -3.5 0.2 l 2.4 2.6 l 4.4 -5.2",
     Sign.NO: "M -3 -3 l 6 6 M 3 -3 l -6 6",
     Sign.ASKED: "M -2.4 -1.6 a 2.4 2.4 0 1 1 3.6 2 q -1.2 0.7 -1.2 1.6 M 0 3.9 l 0 0.2",
+    Sign.EMERGENCY: "M 0 -2.8 l 0 3.6 M 0 3.9 l 0 0.2",
     Sign.NONE: "",
 }
 
@@ -90,7 +92,10 @@ def _sign(sign: Sign, at: tuple[float, float], colour: str) -> str:
 
 
 def _shapes(sign: Sign, ink: str, fill: str, edge: str) -> Iterable[str]:
-    yield element("circle", r=_RADIUS, fill=fill, stroke=edge, stroke_width=1.6)
+    if sign is Sign.EMERGENCY:
+        yield element("path", d=_TRIANGLE, fill=fill, stroke=edge, stroke_width=1.6, stroke_linejoin="round")
+    else:
+        yield element("circle", r=_RADIUS, fill=fill, stroke=edge, stroke_width=1.6)
     if _GLYPHS[sign]:
         yield element(
             "path", d=_GLYPHS[sign], fill="none", stroke=ink, stroke_width=1.8, stroke_linecap="round",
