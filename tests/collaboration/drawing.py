@@ -28,8 +28,12 @@ class Area:
         return level and self.top <= other.top and other.bottom <= self.bottom
 
 
+def root_of(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
+
+
 def faults(svg: str) -> list[str]:
-    root = ET.fromstring(svg)
+    root = root_of(svg)
     page = Area(0, 0, *(float(side) for side in root.attrib["viewBox"].split()[2:]), "the drawing")
     texts, boxes, lines = texts_of(root), boxes_of(root), lines_of(root)
     found = [f"{one.what} leaves the drawing" for one in texts if not page.holds(one)]
@@ -86,3 +90,15 @@ def lines_of(root: ET.Element) -> list[Area]:
 
 def owner_of(group: ET.Element, at: int) -> str:
     return f"box {at}" if group.get("class") == "activity" else ""
+
+
+def crossings(svg: str) -> int:
+    """How often dotted lines of two arrows cross."""
+    lines = lines_of(root_of(svg))
+    level = [line for line in lines if line.right - line.left > line.bottom - line.top]
+    upright = [line for line in lines if line.right - line.left <= line.bottom - line.top]
+    return sum(
+        one.what != other.what and one.left < other.left < one.right and other.top < one.top < other.bottom
+        for one in level
+        for other in upright
+    )

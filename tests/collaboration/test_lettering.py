@@ -27,6 +27,11 @@ def test_a_word_too_wide_for_a_line_is_broken() -> None:
     assert len(lines) > 2
 
 
+def test_a_long_word_is_broken_where_a_syllable_begins() -> None:
+    assert wrap("Udskrivningssamtale", 13, 134, bold=True) == ("Udskrivnings-", "samtale")
+    assert wrap("Genoptræningsforløb", 13, 134, bold=True) == ("Genoptrænings-", "forløb")
+
+
 @given(st.text(max_size=80), st.integers(8, 24), st.integers(60, 200), st.booleans())
 def test_no_line_is_wider_than_the_room(text: str, size: int, room: int, bold: bool) -> None:
     lines = wrap(text, size, room, bold=bold)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from services.collaboration.drawing import frame, states
 from services.collaboration.drawing.frame import GREY, HEADING, INK, STAR_EDGE, STAR_FILL
 from services.collaboration.drawing.layout import (
-    BOX_WIDTH,
     HEAD,
     LABEL,
-    LANE_TITLES,
     LINE,
     MARGIN,
     PAD,
@@ -28,7 +26,7 @@ from services.collaboration.drawing.untangle import EFFORT, untangle
 from services.collaboration.drawing.wording import say
 from services.collaboration.model import Language, ServiceMap
 
-_LEAST_TITLE_ROOM = 600
+_LEAST_TITLE_ROOM, _STEP_TITLE_ROOM = 600, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def draw(map_: ServiceMap, language: Language = "da", effort: int = EFFORT) -> s
 
 def laid(map_: ServiceMap, language: Language = "da", effort: int = EFFORT, signs: bool = False) -> Laid:
     """The map laid out; with ``signs`` there is room for a sign at each arrow."""
-    room = max(_LEAST_TITLE_ROOM, LANE_TITLES + 2 * BOX_WIDTH * len(map_.order)) - 2 * MARGIN
+    room = max(_LEAST_TITLE_ROOM, _STEP_TITLE_ROOM * (len(map_.order) + 0.5)) - 2 * MARGIN
     title = wrap(map_.title.in_(language), HEADING, room, bold=True)
     steps_at = MARGIN + frame.HEADING_LINE * len(title) + frame.UNDER + frame.LOOP * len(map_.again)
     plan = lay_out(map_, language, steps_at + frame.STEP, signs)
@@ -109,7 +107,7 @@ def _box(box: Box) -> str:
     return element(
         "g",
         [
-            element("rect", x=box.x, y=box.y, width=BOX_WIDTH, height=box.height, rx=6, fill=fill, stroke=edge),
+            element("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=6, fill=fill, stroke=edge),
             *_box_texts(box),
         ],
         class_="activity",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.collaboration.drawing.layout import BOX_WIDTH, LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title
+from services.collaboration.drawing.layout import LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title, titles_room
 from services.collaboration.drawing.lettering import width
 from services.collaboration.drawing.svg import element, head, path, text
 from services.collaboration.drawing.wording import day, say
@@ -40,7 +40,7 @@ def lanes(plan: Plan) -> Iterator[str]:
     for at, (lane, top, end) in enumerate(zip(plan.lanes, plan.tops, ends, strict=True)):
         fill = PEOPLE if lane.person else BANDS[at % 2]
         yield element("rect", x=MARGIN, y=top, width=plan.right - MARGIN, height=end - top, fill=fill, stroke=FAINT)
-        title, note = lane_title(lane)
+        title, note = lane_title(lane, titles_room(plan.lanes))
         y = top + LINE + PAD / 2
         for line in title:
             yield text((MARGIN + PAD, y), line, TITLE, INK, font_weight="bold")
@@ -54,11 +54,13 @@ def steps(plan: Plan, top: float) -> Iterator[str]:
     """The steps from left to right, above the lanes."""
     middle = top + PILL / 2
     for at, x in enumerate(plan.columns):
-        yield element("rect", x=x, y=top, width=BOX_WIDTH, height=PILL, rx=PILL / 2, fill=INK)
+        yield element("rect", x=x, y=top, width=plan.box_width, height=PILL, rx=PILL / 2, fill=INK)
         label = say("step", plan.language).format(number=at + 1)
-        yield text((x + BOX_WIDTH / 2, middle + 4.5), label, TITLE, "#ffffff", text_anchor="middle", font_weight="bold")
+        yield text(
+            (x + plan.box_width / 2, middle + 4.5), label, TITLE, "#ffffff", text_anchor="middle", font_weight="bold"
+        )
         if at:
-            start = plan.columns[at - 1] + BOX_WIDTH + 4
+            start = plan.columns[at - 1] + plan.box_width + 4
             yield element("path", d=path([(start, middle), (x - 8, middle)]), stroke=INK, stroke_width=1.5, fill="none")
             yield element("path", d=head((x - 4, middle), to_right=True), fill=INK)
 
@@ -147,4 +149,4 @@ def _again_ends(plan: Plan, at: int) -> tuple[float, float]:
     again, aside = plan.map.again[at], 12 * (at % 4)
     column_of = {id_: column for column, step in enumerate(plan.map.order) for id_ in step}
     start, end = plan.columns[column_of[again.from_]], plan.columns[column_of[again.to]]
-    return start + BOX_WIDTH * 0.6 + aside, end + BOX_WIDTH * 0.4 - aside
+    return start + plan.box_width * 0.6 + aside, end + plan.box_width * 0.4 - aside

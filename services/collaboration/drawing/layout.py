@@ -6,6 +6,7 @@ of its own, and every long level line a track of its own at the top of its lane,
 line runs along another, and no text ever meets a text, a box or an upright line, whatever the map says.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from services.collaboration.drawing.lanes import Lane, Taking, lane_of, lanes_of, takings_of
@@ -19,9 +20,11 @@ LABEL, TITLE, SMALL, HEAD = 12, 13, 11.5, 11
 LINE = 16
 """From one line of text to the next."""
 
-MARGIN, LANE_TITLES, BOX_WIDTH, PAD = 24, 148, 152, 9
-LABEL_ROOM, UPRIGHT, TRACK = 150, 9, 8
-OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 24, 20, 14, 12
+MARGIN, PAD = 24, 9
+_BOX_WIDTH, _WIDEST_BOX = 152, 200
+LABEL_ROOM, UPRIGHT, TRACK = 210, 9, 8
+OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 20, 16, 12, 10
+_LANE_TITLES, _LINES_OF_TITLE = (148, 176, 204, 232), 4
 SIGN_ROOM = 18
 """What the sign of a state takes at the end of a label."""
 
@@ -46,6 +49,7 @@ class Box:
     taking: Taking
     title: tuple[str, ...]
     actors: tuple[str, ...]
+    width: float
     left: list[Port] = field(default_factory=list)
     right: list[Port] = field(default_factory=list)
     x: float = 0
@@ -55,7 +59,7 @@ class Box:
     @property
     def end(self) -> float:
         """The x of the right side."""
-        return self.x + BOX_WIDTH
+        return self.x + self.width
 
     def needs(self) -> float:
         """The height that the texts and the ports need."""
@@ -118,6 +122,7 @@ class Plan:
     columns: list[float] = field(default_factory=list)
     strips: list[float] = field(default_factory=list)
     tops: list[float] = field(default_factory=list)
+    box_width: float = _BOX_WIDTH
     right: float = 0
     bottom: float = 0
     sign_room: float = 0
@@ -157,9 +162,12 @@ def lay_out(map_: ServiceMap, language: Language, top: float, signs: bool = Fals
     ``signs`` leaves room for the sign of a state at each arrow.
     """
     lanes = lanes_of(map_, language)
-    boxes = tuple(_box(map_, taking, language) for taking in takings_of(map_, lanes))
+    takings = takings_of(map_, lanes)
+    wide = _box_width(map_, takings, language)
+    boxes = tuple(_box(map_, taking, language, wide) for taking in takings)
     trips = _trips(map_, boxes, lanes, language)
     plan = Plan(map_, language, lanes, boxes, trips, [[] for _ in map_.order], [[] for _ in lanes])
+    plan.box_width = wide
     for trip in trips:
         trip.source.right.append(trip.leaves)
         (trip.target.left if trip.forward else trip.target.right).append(trip.arrives)
@@ -173,12 +181,22 @@ def lay_out(map_: ServiceMap, language: Language, top: float, signs: bool = Fals
     return plan
 
 
-def _box(map_: ServiceMap, taking: Taking, language: Language) -> Box:
-    room = BOX_WIDTH - 2 * PAD
+def _box_width(map_: ServiceMap, takings: tuple[Taking, ...], language: Language) -> float:
+    """How wide boxes are: so wide that hardly a word is broken."""
+    titles = (word for taking in takings for word in taking.activity.title.in_(language).split())
+    actors = (
+        word for taking in takings for id_ in taking.actors for word in map_.actor(id_).title.in_(language).split()
+    )
+    words = [*(width(word, TITLE, bold=True) for word in titles), *(width(word, SMALL) for word in actors)]
+    return min(_WIDEST_BOX, max([_BOX_WIDTH, *(math.ceil(word) + 2 * PAD for word in words)]))
+
+
+def _box(map_: ServiceMap, taking: Taking, language: Language, wide: float) -> Box:
+    room = wide - 2 * PAD
     title = taking.activity.title.in_(language) + (" *" if taking.activity.co_produced else "")
     actors = [map_.actor(actor).title.in_(language) for actor in taking.actors]
     lines = tuple(line for actor in actors for line in wrap(actor, SMALL, room))
-    return Box(taking, wrap(title, TITLE, room, bold=True), lines)
+    return Box(taking, wrap(title, TITLE, room, bold=True), lines, wide)
 
 
 def _trips(map_: ServiceMap, boxes: tuple[Box, ...], lanes: tuple[Lane, ...], language: Language) -> tuple[Trip, ...]:
@@ -194,14 +212,14 @@ def _trips(map_: ServiceMap, boxes: tuple[Box, ...], lanes: tuple[Lane, ...], la
 
 
 def _place_columns(plan: Plan) -> None:
-    x = float(MARGIN + LANE_TITLES)
+    x = float(MARGIN + titles_room(plan.lanes))
     for column in range(len(plan.map.order)):
         x += plan.head_room if any(box.left for box in plan.boxes if box.taking.column == column) else PAD
         here = [box for box in plan.boxes if box.taking.column == column]
         for box in here:
             box.x = x
         plan.columns.append(x)
-        x += BOX_WIDTH + max((_label_room(plan, port) for box in here for port in box.right), default=0)
+        x += plan.box_width + max((_label_room(plan, port) for box in here for port in box.right), default=0)
         plan.strips.append(x)
         x += UPRIGHT * len(plan.uprights[column])
     plan.right = x + PAD
@@ -218,7 +236,7 @@ def _place_lanes(plan: Plan, top: float) -> None:
         plan.tops.append(top)
         here = [box for box in plan.boxes if box.taking.lane == at]
         first = top + LANE_PAD + TRACK * len(plan.tracks[at])
-        bottom = first + lane_title_height(lane) - STACK
+        bottom = first + LINE * _lines(lane, titles_room(plan.lanes)) + PAD - STACK
         for column in range(len(plan.map.order)):
             y = first
             for box in (box for box in here if box.taking.column == column):
@@ -229,12 +247,17 @@ def _place_lanes(plan: Plan, top: float) -> None:
     plan.bottom = top
 
 
-def lane_title(lane: Lane) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines of a lane's title and of its note."""
-    room = LANE_TITLES - 2 * PAD
+def titles_room(lanes: tuple[Lane, ...]) -> float:
+    """How wide the lanes' titles stand: as narrow as may be without making lanes higher than a few lines."""
+    fitting = (wide for wide in _LANE_TITLES if all(_lines(lane, wide) <= _LINES_OF_TITLE for lane in lanes))
+    return next(fitting, _LANE_TITLES[-1])
+
+
+def lane_title(lane: Lane, wide: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines of a lane's title and of its note, where titles are ``wide``."""
+    room = wide - 2 * PAD
     return wrap(lane.title, TITLE, room, bold=True), wrap(lane.note, SMALL, room) if lane.note else ()
 
 
-def lane_title_height(lane: Lane) -> float:
-    """How high a lane's title is."""
-    return LINE * sum(len(lines) for lines in lane_title(lane)) + PAD
+def _lines(lane: Lane, wide: float) -> int:
+    return sum(len(lines) for lines in lane_title(lane, wide))

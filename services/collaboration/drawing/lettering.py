@@ -116,6 +116,7 @@ _BOLD: Mapping[int, str] = {
 
 _SPARE = 1.03  # for the fonts that stand in, and for rounding in browsers
 _OTHER = 1000
+_VOWELS, _LEAST_PIECE = frozenset("aeiouyæøåäöé"), 3
 _WIDTHS = {
     bold: {letter: width for width, letters in table.items() for letter in letters}
     for bold, table in ((False, _REGULAR), (True, _BOLD))
@@ -142,11 +143,15 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False) -> tuple[st
 
 
 def _broken(word: str, size: float, room: float, *, bold: bool) -> list[str]:
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and width(f"{pieces[-1]}{letter}-", size, bold=bold) > room:
-            pieces[-1] += "-"
-            pieces.append("")
-        pieces[-1] += letter
-    # Without a break, the last letter needs no room for a hyphen.
-    return [word] if width(word, size, bold=bold) <= room else pieces
+    """The pieces of a word too wide for a line, each but the last with a hyphen."""
+    if width(word, size, bold=bold) <= room:  # without a break, the last letter needs no room for a hyphen
+        return [word]
+    fits = next(at for at in range(len(word), 0, -1) if at == 1 or width(f"{word[:at]}-", size, bold=bold) <= room)
+    at = next((at for at in range(fits, _LEAST_PIECE - 1, -1) if _may_break(word, at)), fits)
+    return [f"{word[:at]}-", *_broken(word[at:], size, room, bold=bold)]
+
+
+def _may_break(word: str, at: int) -> bool:
+    """Whether a reader expects a break there: a Danish or English syllable mostly begins with one consonant."""
+    long = len(word) - at >= _LEAST_PIECE
+    return long and word[at].lower() not in _VOWELS and word[at + 1].lower() in _VOWELS
