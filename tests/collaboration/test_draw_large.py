@@ -10,7 +10,7 @@ from tests.collaboration.drawing import SVG, crossings, faults, root_of
 from tests.collaboration.large_map import large
 
 MOST_CROSSINGS = 110
-"""Of sixty arrows; as they come in the file they cross more than 400 times."""
+"""Of sixty arrows; as they come in the file they cross more than 250 times."""
 
 LONGEST = 5
 """Seconds of the processor's time; about one on a quiet machine."""

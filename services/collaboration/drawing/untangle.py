@@ -2,9 +2,9 @@
 
 The order of ports at each side of a box, of upright lines in each gutter and of tracks in each lane may be changed
 freely: nothing else moves by it. One line after the other is moved past its neighbours to where the picture gets
-best, until no move betters it; then again from the best picture with some orders shuffled. Whoever changes places with
-a neighbour changes how these two lie to each other, and at a box how they lie to the others of that gutter: only that is
-counted anew. The same map always gives the same picture.
+best, until no move betters it; then again from the best picture with some orders shuffled. Two neighbours that change
+places lie otherwise to each other, and at a box to the others of that gutter: only that is counted anew. The same map
+always gives the same picture.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ Pieces = tuple[list[Piece], list[Piece]]
 
 @dataclass(slots=True, eq=False)
 class Order:
-    """Lines whose order is free: ``lines`` are trips or ports; ``near`` are those that may lie otherwise to a moved one."""
+    """Lines whose order is free: ``lines`` are trips or ports; to those ``near`` a moved one may lie otherwise."""
 
     lines: list[Any]
     near: list[Trip]
