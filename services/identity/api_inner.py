@@ -80,6 +80,13 @@ class AskedPerson(BaseModel):
     person: str
 
 
+class AskedPlaces(BaseModel):
+    """Whose places, and the token of the one that asks."""
+
+    person: str
+    token: str = ""
+
+
 @router.post("/issuer-keys", dependencies=_GATEWAY)
 async def issuer_keys(identity: Service) -> dict[str, Any]:
     """See `Callers.issuer_keys`; the others likewise."""
@@ -127,8 +134,8 @@ async def session(asked: AskedSession, door: Door, identity: Service) -> list[Se
 
 
 @router.post("/signed-in")
-async def signed_in(asked: AskedPerson, _: Door, identity: Service) -> list[SignedIn]:
-    return await identity.signed_in(asked.person)
+async def signed_in(asked: AskedPlaces, _: Door, identity: Service) -> list[SignedIn]:
+    return await identity.signed_in(asked.person, asked.token)
 
 
 @router.post("/close-session")

@@ -42,8 +42,9 @@ class Callers(Protocol):
     async def session(self, token: str, door: str) -> Session | None:
         """Who is signed in at this door with this token; None when nobody is, or no longer."""
 
-    async def signed_in(self, person: str) -> list[SignedIn]:
-        """Where a person is signed in now, at any door, the place they were seen at last first."""
+    async def signed_in(self, person: str, token: str = "") -> list[SignedIn]:
+        """Where a person is signed in now, at any door, the place they were seen at last first; `token` is of the one
+        that asks."""
 
     async def close_session(self, token: str, door: str) -> None:
         """Signs out at one door; without effect when nobody is signed in with this token."""

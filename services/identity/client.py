@@ -53,8 +53,8 @@ class IdentityClient(Callers):
     async def session(self, token: str, door: str) -> Session | None:
         return await self._maybe("/internal/v1/session", {"token": token, "door": door}, Session)
 
-    async def signed_in(self, person: str) -> list[SignedIn]:
-        return await self._calls.post("/internal/v1/signed-in", {"person": person}, list[SignedIn])
+    async def signed_in(self, person: str, token: str = "") -> list[SignedIn]:
+        return await self._calls.post("/internal/v1/signed-in", {"person": person, "token": token}, list[SignedIn])
 
     async def close_session(self, token: str, door: str) -> None:
         await self._calls.post("/internal/v1/close-session", {"token": token, "door": door}, list[str])

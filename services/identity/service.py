@@ -74,8 +74,8 @@ class Identity(Callers):
     async def session(self, token: str, door: str) -> Session | None:
         return await self.sessions.session(token, door)
 
-    async def signed_in(self, person: str) -> list[SignedIn]:
-        return await self.sessions.signed_in(person)
+    async def signed_in(self, person: str, token: str = "") -> list[SignedIn]:
+        return await self.sessions.signed_in(person, token)
 
     async def close_session(self, token: str, door: str) -> None:
         await self.sessions.close_session(token, door)

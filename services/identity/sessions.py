@@ -66,10 +66,10 @@ class Sessions:
             await self._database.write(lambda connection: store.touch_session(connection, kept, now))
         return found[0]
 
-    async def signed_in(self, person: str) -> list[SignedIn]:
-        """Where a person is signed in now, the place they were seen at last first."""
+    async def signed_in(self, person: str, token: str = "") -> list[SignedIn]:
+        """Where a person is signed in now, the place they were seen at last first; `token` is of the one that asks."""
         now = await self._clock.now()
-        places = await self._database.read(lambda connection: store.read_sessions_of(connection, person))
+        places = await self._database.read(lambda connection: store.read_sessions_of(connection, person, _kept(token)))
         return [one for one in places if now < session_ends(one.opened_at, one.seen_at)]
 
     async def close_session(self, token: str, door: str) -> None:

@@ -121,9 +121,9 @@ class SignIn:
             self._drop(response, self.cookie)
         return response
 
-    async def signed_in(self, person: str) -> list[SignedIn]:
-        """Where a person is signed in now."""
-        return await self._callers.signed_in(person)
+    async def signed_in(self, request: Request, person: str) -> list[SignedIn]:
+        """Where a person is signed in now; the one that asks is marked."""
+        return await self._callers.signed_in(person, request.cookies.get(self.cookie, ""))
 
     async def session(self, request: Request) -> Session | None:
         """Who is signed in, if anybody. Raises NotAllowed for a change that another site had the browser send."""

@@ -134,13 +134,16 @@ def read_session(connection: Connection, token: str, door: str) -> tuple[str, in
     return (row[0], row[1], row[2]) if row else None
 
 
-def read_sessions_of(connection: Connection, person: str) -> list[SignedIn]:
-    """All sessions of a person, the last seen first; ended ones too, until they are swept away."""
-    columns = (SESSION.c.door, SESSION.c.opened_at, SESSION.c.seen_at)
+def read_sessions_of(connection: Connection, person: str, asking: str = "") -> list[SignedIn]:
+    """All sessions of a person, the last seen first; ended ones too, until they are swept away. `asking` is the hashed
+    token of the one that asks."""
+    columns = (SESSION.c.door, SESSION.c.opened_at, SESSION.c.seen_at, SESSION.c.token == asking)
     latest = (SESSION.c.seen_at.desc(), SESSION.c.opened_at.desc())
     return [
-        SignedIn(*row)
-        for row in connection.execute(select(*columns).where(SESSION.c.person == person).order_by(*latest))
+        SignedIn(door, opened_at, seen_at, bool(here))
+        for door, opened_at, seen_at, here in connection.execute(
+            select(*columns).where(SESSION.c.person == person).order_by(*latest)
+        )
     ]
 
 

@@ -132,11 +132,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """One place where a person is signed in: at which door, since when and when last seen there (milliseconds)."""
+    """One place where a person is signed in: at which door, since when and when last seen there (milliseconds), and
+    whether it is the one that asks."""
 
     door: str
     opened_at: int
     seen_at: int
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

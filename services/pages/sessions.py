@@ -39,7 +39,7 @@ def sessions_router(pages: Pages) -> APIRouter:
     async def sessions(request: Request, me: Annotated[Session, Depends(visitor)]) -> Response:
         """Where I am signed in, and a way to end all of it."""
         sign_in: SignIn = request.app.state.sign_in
-        return pages.page(request, "sessions.html", me, places=await sign_in.signed_in(me.person))
+        return pages.page(request, "sessions.html", me, places=await sign_in.signed_in(request, me.person))
 
     @router.get("/signed-out")
     async def signed_out(request: Request) -> Response:

@@ -79,7 +79,8 @@ async def test_sessions(sides: Sides, settings: Settings) -> None:
     opened = await sides.consent.open_session("consent", settings.issuer_url(), "anna")
     assert await sides.consent.session(opened.token, "consent") == opened.session
     places = await sides.consent.signed_in(opened.session.person)
-    assert [one.door for one in places] == ["consent"]
+    assert [(one.door, one.here) for one in places] == [("consent", False)]
+    assert (await sides.consent.signed_in(opened.session.person, opened.token))[0].here
     assert await sides.consent.signed_in("psn_nobody") == []
     await sides.consent.close_session(opened.token, "consent")
     assert await sides.consent.session(opened.token, "consent") is None

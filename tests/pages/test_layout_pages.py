@@ -102,6 +102,7 @@ async def test_somebody_sees_where_they_are_signed_in_and_signs_out_everywhere(h
     phone, desk = await visit(house, doors, "anna", "en"), await visit(house, doors, "anna", "en")
     page = await desk.get("/sessions")
     assert page.text().count("Your permissions") == 2
+    assert page.text().count("You are here now") == 1
     await desk.press("Sign out everywhere")
     assert (await phone.http.get("/sessions", headers=HTML)).status_code == 303
 
