@@ -8,7 +8,7 @@ from consent.desk import Desk
 from consent.disagreeing import Written, written
 from consent.hand import InHand, entry
 from consent.model import CITIZEN, may_read
-from consent.saying import say
+from consent.saying import for_guardians, say
 from services.audit.wire import Entry, Query
 from services.identity.wire import Session
 from services.problems import NotAllowed, NotFound
@@ -48,13 +48,19 @@ async def read_lines(desk: Desk, reference: str, session: Session, after: int = 
     matters = None if role == CITIZEN else _matters_of(hand, session.person)
     about = written(entries) if role == CITIZEN else {}
     shown = [one for one in entries if _shown(one) and _covered(hand, one, matters)]
-    lines = [line_of(hand, one, about.get(one.index, ())) for one in shown]
+    whom = "" if role == CITIZEN else await _name(desk, hand.case.subject)
+    lines = [line_of(hand, one, about.get(one.index, ()), whom) for one in shown]
     return {
         "as": role,
         "lines": lines,
         "entry": place.index,
         "next": entries[-1].index if len(entries) == _MOST_LINES else None,
     }
+
+
+async def _name(desk: Desk, citizen: str) -> str:
+    people = await desk.identity.people([citizen])
+    return people[citizen].name if citizen in people else citizen
 
 
 def _shown(one: Entry) -> bool:
@@ -74,7 +80,9 @@ def _covered(hand: InHand, one: Entry, matters: set[str] | None) -> bool:
     return matters is None or about <= matters
 
 
-def line_of(hand: InHand, one: Entry, about: Sequence[Written] = ()) -> Line:
-    """One entry in plain words."""
-    outcome = str(one.said.get("outcome", ""))
-    return Line(one.index, one.time, one.kind, outcome, say(hand.map, one), one.said, about)
+def line_of(hand: InHand, one: Entry, about: Sequence[Written] = (), whom: str = "") -> Line:
+    """One entry in plain words; `whom` is the citizen's name where a guardian reads."""
+    outcome, said = str(one.said.get("outcome", "")), one.said
+    if whom and "reasons" in said:
+        said = {**said, "reasons": for_guardians(said["reasons"])}
+    return Line(one.index, one.time, one.kind, outcome, say(hand.map, one, whom), said, about)

@@ -1,8 +1,11 @@
 """What stands in a citizen's lines is said in four voices, and read easily: LIX as on the pages."""
 
+import re
+
 import pytest
 
 from consent import saying
+from consent.guardian_words import GROUND_ABOUT, LOOKED_ABOUT, OTHERWISE_ABOUT, WHAT_ABOUT
 from consent.line_words import BY_LAW, GROUND, OTHERWISE, OUTCOME, WHAT
 from consent.reason_words import EASY
 from services.decision.reasons import all_reasons
@@ -11,6 +14,8 @@ from tests.pages.test_texts import EASY as EASY_LIX
 
 VOICES = {voice for voice, _ in saying.VOICES}
 EVERY = [*WHAT.values(), *GROUND.values(), *OUTCOME.values(), OTHERWISE, BY_LAW]
+ABOUT = [*WHAT_ABOUT.values(), *GROUND_ABOUT.values(), *LOOKED_ABOUT.values(), OTHERWISE_ABOUT]
+SPEAKS_TO = re.compile(r"\b(du|din|dit|dine|dig|you|your)\b", re.IGNORECASE)
 
 
 def test_every_kind_ground_and_outcome_is_said_in_every_voice_with_the_same_places() -> None:
@@ -19,6 +24,17 @@ def test_every_kind_ground_and_outcome_is_said_in_every_voice_with_the_same_plac
         assert all(words.values())
         assert places(words["da"]) == places(words["en"])
         assert places(words["da-easy"]) == places(words["en-easy"]) <= places(words["da"])
+
+
+def test_what_a_guardian_reads_is_said_in_every_voice_and_speaks_to_nobody_else() -> None:
+    assert WHAT_ABOUT.keys() == WHAT.keys() and GROUND_ABOUT.keys() == GROUND.keys()
+    for words in ABOUT:
+        assert words.keys() == VOICES
+        assert not [one for one in words.values() if SPEAKS_TO.search(one)], words
+    for code in all_reasons():
+        for voice in VOICES if saying.for_guardians([code]) == [code] else ():
+            words = saying.reason_about(voice, code, "Bo")
+            assert words and "{" not in words and not SPEAKS_TO.search(words), (code, voice)
 
 
 def test_every_reason_of_the_rules_is_also_said_in_easy_words() -> None:

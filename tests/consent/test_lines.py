@@ -6,6 +6,7 @@ import pytest
 
 from consent.guarding import NewGuardianship
 from consent.lines import Line
+from consent.saying import for_guardians
 from services.problems import Invalid, NotAllowed, NotFound
 from tests.house import House
 
@@ -76,8 +77,33 @@ async def test_every_kind_of_entry_in_a_case_has_words_of_its_own(house: House) 
         assert line.words["en"]["what"] != "Something happened in your case", line.kind
 
 
+def test_a_guardian_is_never_told_whether_a_name_is_protected() -> None:
+    assert for_guardians(["name_or_address_protected", "too_early"]) == ["kept_back", "too_early"]
+    assert for_guardians(["protection_unknown", "name_or_address_protected"]) == ["kept_back"]
+
+
+async def test_a_stranger_is_not_called_by_the_part_that_they_asked_for(house: House) -> None:
+    await house.refused("jonna", "anna", "needs-to-cafe", case=house.references["anna"]["municipality"])
+    line = next(one for one in (await lines(house, "anna"))[::-1] if one.kind == "decision")
+    assert line.words["en"]["who"] == "Jonna, Animal shelter Nordjylland"
+
+
 class TestGuardians:
     """A guardian sees what their matters cover."""
+
+    async def test_a_guardian_reads_about_the_citizen_and_is_not_spoken_to_as_them(self, house: House) -> None:
+        await house.refused("ib", "bo", "needs-to-cafe")
+        await house.answer("clara", "bo", "needs-to-cafe")
+        await house.flow("ib", "bo", "needs-to-cafe")
+        await lines(house, "bo")
+        found = await lines(house, "bo", "clara")
+        assert {"decision", "look-up", "asked", "case"} <= {one.kind for one in found}
+        # Why somebody needs it is the map's to say, and it says so to the citizen.
+        own = [words for one in found for name, words in one.words["en"].items() if name != "why"]
+        said = [f" {words} " for words in own]
+        assert not [words for words in said if " you " in words.lower() or " your " in words.lower()]
+        spoken = [one.words["da"]["what"] for one in found]
+        assert "Nogen så i listen om Bo" in spoken and "Nogen ville vide noget om Bo" in spoken
 
     @pytest.fixture
     async def economist(self, house: House) -> str:

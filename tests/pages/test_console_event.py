@@ -49,6 +49,22 @@ async def test_a_refusal_tells_every_reason_in_words_and_what_was_looked_at(hous
     assert "permission.state" in text and "ends.to.grants.1.starts_at" in text
 
 
+async def test_who_holds_no_part_is_not_called_by_it(house: House, doors: Doors) -> None:
+    await house.refused("jonna", "anna", NEEDS, case=house.references["anna"]["municipality"])
+    entry, mona = await house.last("decision"), await officer(house, doors)
+    assert "no_grant" in entry.said["reasons"], "the fault fired"
+    text = (await mona.get(f"{HERE}/entries/{entry.index}")).text()
+    assert "Jonna, Animal shelter Nordjylland" in text and "Jonna, Café manager" not in text
+    assert "Café manager. This person holds no such part in the case" in text
+
+
+async def test_a_part_that_was_given_is_no_part_of_who_gave_it(house: House, doors: Doors) -> None:
+    entry, mona = await house.last("grant"), await officer(house, doors, "mona", "da")
+    page = await mona.get(f"{HERE}/entries/{entry.index}")
+    keys = [one.text for one in page.named("dt")]
+    assert "Plads i sagen" in keys and "Hvem" not in keys
+
+
 async def test_the_story_goes_from_the_decision_to_how_it_ended(house: House, doors: Doors) -> None:
     entry = await entry_of(house, "decision", NEEDS)
     mona = await officer(house, doors)

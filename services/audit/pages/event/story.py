@@ -22,6 +22,10 @@ Index = Annotated[int, Path(ge=0, le=2**53)]
 _SHOWN = frozenset({"facts", "person", "justification", "words"})
 """What is sealed and has a place of its own on the page."""
 
+_PARTS = frozenset({"grant", "grant-ended"})
+_NOT_THEIRS = frozenset({"no_grant", "not_your_arrow"})
+"""Reasons that say that whoever asked does not hold the part whose arrow it is."""
+
 
 def event_router(desk: Desk) -> APIRouter:
     """The pages of one entry."""
@@ -71,6 +75,8 @@ def _told(story: Story, names: Names, words: Words) -> dict[str, Any]:
         "said_in_rows": rows_of(entry.said, words),
         "sealed": rows_of(rest, words),
         "who": _who(entry, names),
+        "part": _part(entry, names),
+        "asked_as": names.actor(str(entry.said.get("actor", ""))) if _is_a_stranger(entry) else "",
         "written": str(entry.sealed.get("justification") or entry.sealed.get("words") or ""),
         "reasons": _reasons(entry),
         "decided": entry.kind in DECIDED and not entry.hidden,
@@ -79,10 +85,25 @@ def _told(story: Story, names: Names, words: Words) -> dict[str, Any]:
 
 
 def _who(entry: Entry, names: Names) -> str:
+    """Who acted, with the part they hold; a part that they only asked for, or gave, is told by itself."""
+    if entry.kind in _PARTS:
+        return ""
     person = entry.sealed.get("person")
     name = str(person.get("name", "")) if isinstance(person, dict) else ""
-    parts = (name, names.actor(str(entry.said.get("actor", ""))), names.partner(str(entry.said.get("partner", ""))))
-    return ", ".join(filter(None, parts))
+    actor = "" if _is_a_stranger(entry) else names.actor(str(entry.said.get("actor", "")))
+    return ", ".join(filter(None, (name, actor, names.partner(str(entry.said.get("partner", ""))))))
+
+
+def _part(entry: Entry, names: Names) -> str:
+    """The part that was given or ended, and at whom."""
+    said = entry.said if entry.kind in _PARTS else {}
+    told = (names.actor(str(said.get("actor", ""))), names.partner(str(said.get("partner", ""))))
+    return ", ".join(filter(None, told))
+
+
+def _is_a_stranger(entry: Entry) -> bool:
+    """Whether somebody asked along an arrow of a part that they do not hold."""
+    return not _NOT_THEIRS.isdisjoint(map(str, entry.said.get("reasons", ())))
 
 
 def _reasons(entry: Entry) -> list[tuple[str, Reason | None]]:
