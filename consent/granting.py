@@ -34,10 +34,29 @@ async def cases_of(desk: Desk, session: Session) -> list[dict[str, Any]]:
             view = await desk.collaborations.case(row.collaboration, row.case_id)
             found.setdefault((view.collaboration, view.id), _told(view, "guardian", view.id))
     for view in await desk.collaborations.cases_of_worker(session.person):
-        reference = view.references.get(session.partner, "")
-        found.setdefault((view.collaboration, view.id), _told(view, "worker", reference))
+        if await _known_to(desk, view, session):
+            reference = view.references.get(session.partner, "")
+            found.setdefault((view.collaboration, view.id), _told(view, "worker", reference))
     await desk.ledger.append(_looks(session, [one["collaboration"] for one in found.values()]))
     return list(found.values())
+
+
+async def _known_to(desk: Desk, view: CaseView, session: Session) -> bool:
+    """Whether a part of theirs stands: one that an arrow introduced is over with its permission, though nobody ended
+    it."""
+    held = [one for one in view.grants if not one.ended and one.partner == session.partner]
+    introducing = tuple(sorted({one.introduced_by for one in held if one.introduced_by}))
+    question = PermissionAsked(view.collaboration, view.id, "", introducing=introducing)
+    facts = await desk.database.read(lambda connection: read_facts(connection, desk.changes, [question])[0])
+    for one in held:
+        if one.introduced_by and facts.withdrawn_at[one.introduced_by] >= one.made_at:
+            continue
+        if one.person == session.person:
+            return True
+        at = (view.collaboration, view.id, one.actor)
+        if one.team and session.person in await desk.collaborations.colleagues(*at):
+            return True
+    return False
 
 
 async def in_whose_care(desk: Desk, references: Sequence[str], session: Session) -> dict[str, str]:
