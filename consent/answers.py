@@ -6,10 +6,9 @@ from typing import Any
 from consent.desk import Desk
 from consent.hand import InHand
 from services.audit.wire import Draft
-from services.changes import Change
+from services.changes import Change, Kept
 from services.identity.wire import Session
 from services.ids import RECEIPT, new_id
-from services.problems import TooBusy, Unavailable
 
 TRIES = 3
 """How often something is decided when what it rests on moves: once, and twice again."""
@@ -66,12 +65,11 @@ class Recorded:
 
 
 async def make(desk: Desk, change: Change, state: str, permission: str, receipt: str) -> Answered:
-    """Makes the change. Raises Moved; Unavailable for a yes while the ledger is away, while a no is kept."""
+    """Makes the change. Raises Moved; Unavailable for a yes while the ledger is away, while a no is kept; TooBusy for
+    either, where not even this room could take it."""
     try:
         place = await desk.changes.make(change)
-    except (Unavailable, TooBusy):
-        if not change.ends:
-            raise
+    except Kept:
         # Kept, and in force as far as this room can see to it: facts count a pending end; and without the ledger
         # nothing flows at all. The sweeper appends it as soon as the ledger answers.
         return Answered(state, permission, receipt, -1, kept=True)

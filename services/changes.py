@@ -19,7 +19,7 @@ from services.connection import Connection
 from services.database import Database, real_time
 from services.keyed import rows_of
 from services.periods import FOREVER
-from services.problems import CannotStart, Moved, Unavailable
+from services.problems import CannotStart, Moved, TooBusy, Unavailable
 from services.sealing import Sealer
 
 # A change that is still pending after this long belongs to nobody who waits for it: the sweeper finishes it.
@@ -45,6 +45,10 @@ class Change:
     ends: bool = False
 
 
+class Kept(Unavailable):
+    """An end is stored here and goes into the ledger as soon as that answers."""
+
+
 Apply = Callable[[Connection, str, dict[str, Any], Place], None]
 _stored = TypeAdapter(Change)
 
@@ -63,10 +67,21 @@ class Changes:
     async def make(self, change: Change) -> Place:
         """Makes a change; it is in force, and applied here, when this returns.
 
-        Raises Moved when the facts it rests on have changed, and Unavailable while the ledger does not answer: then an
-        end is kept and goes in as soon as the ledger is back; anything else is undone then, unless it did get in.
+        Raises Moved when the facts it rests on have changed, and Unavailable while the ledger does not answer: an end
+        is then kept (Kept) and goes in as soon as the ledger is back; anything else is undone then, unless it did get
+        in. TooBusy that is no Kept means that nothing was done.
         """
         await self.database.write(lambda connection: self._store(connection, change))
+        try:
+            place = await self._enter(change)
+        except (Unavailable, TooBusy) as problem:
+            # It is stored, and the sweeper never drops an end: from here on it is kept, whatever failed.
+            raise Kept(problem.detail, problem.remedy) if change.ends else problem from problem
+        if change.fence not in place.previous:
+            raise Unavailable("The ledger was away for too long; nothing was done.", "Do it once more.")
+        return place
+
+    async def _enter(self, change: Change) -> Place:
         place = (await self.ledger.append([change.draft]))[0]
         if not place.placed:
             await self.database.write(lambda connection: _drop(connection, change.draft.event))
@@ -76,8 +91,6 @@ class Changes:
             raise Moved("Something it rests on changed at the same moment.", "Look again, then repeat it.")
         if not await self._apply_through(change):
             raise Unavailable("This waits for an operator: the records here are older than the ledger.")
-        if change.fence not in place.previous:
-            raise Unavailable("The ledger was away for too long; nothing was done.", "Do it once more.")
         return place
 
     async def settle(self, older_than: int = 0) -> list[Change]:

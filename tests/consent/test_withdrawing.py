@@ -48,6 +48,14 @@ async def test_it_ends_the_grant_that_it_introduced(house: House) -> None:
         "no_such_case"
     ]
     assert await house.gateway.cases(house.who("ib"), "aalborg-aktiv") == []
+    assert await house.consent.cases(house.session("ib")) == []
+
+
+async def test_another_withdrawal_ends_no_part(house: House) -> None:
+    await house.answer("clara", "bo", NEEDS)
+    await house.withdraw("bo", "bo", NEEDS)
+    assert [one["as"] for one in await house.consent.cases(house.session("ib"))] == ["worker"]
+    assert [one["as"] for one in await house.consent.cases(house.session("lis"))] == ["worker"], "through her team"
 
 
 class TestTheLedgerIsAway:
@@ -107,6 +115,22 @@ class TestTheLedgerIsAway:
         await house.sweep()
         await house.answer("bo", "bo", NEEDS, True, notice=notice)
         assert await house.refused("ib", "bo", NEEDS) == []
+
+    async def test_what_this_room_could_not_store_is_not_said_to_be_kept(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await house.answer("clara", "bo", NEEDS)
+
+        async def full(work: object) -> None:
+            raise TooBusy("The queue is full; nothing was done.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(house.consent.desk.changes.database, "write", full)
+            with pytest.raises(TooBusy):
+                await house.withdraw("bo", "bo", NEEDS)
+        await house.sweep()
+        assert await house.entries("withdrawn") == []
+        assert await house.refused("ib", "bo", NEEDS) == [], "nothing was done, and nobody said it was"
 
     async def test_a_full_queue_is_no_reason_to_forget_a_no(self, house: House, patience: None) -> None:
         await house.answer("clara", "bo", NEEDS)
