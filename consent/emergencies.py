@@ -66,9 +66,10 @@ async def _messages(
         "check_by": check_by,
         "ask": _titled(hand, hand.map.governance.operator),
     }
+    said = await _said_to(desk, hand, guardians, {arrow.from_.actor: holders, "": officers})
     told = [
         {"once": f"emergency|{emergency}|{person}", "to_kind": "person", "to_id": person, "kind": "emergency",
-         **common, **words}
+         **common, **words, **said.get(person, {})}
         for person in dict.fromkeys([hand.case.subject, *guardians, *holders, *officers])
     ]  # fmt: skip
     what: dict[str, Any] = {"what": {"da": "akut hjælp", "en": "an emergency"}, "check_by": check_by}
@@ -78,6 +79,23 @@ async def _messages(
         for officer in officers
     ]  # fmt: skip
     return told + checks
+
+
+async def _said_to(
+    desk: Desk, hand: InHand, guardians: list[str], working: dict[str, list[str]]
+) -> dict[str, dict[str, str]]:
+    """Whom it is about, in words for each but the citizen: guardians read the name, who works in the case by an actor
+    ("" for the officers of who operates) reads what their own place calls it."""
+    people = await desk.identity.people([hand.case.subject])
+    named = {id_: person.name for id_, person in people.items()}
+    said: dict[str, dict[str, str]] = {}
+    for actor, them in working.items():
+        partner = hand.map.actor(actor).partner if actor else hand.map.governance.operator
+        if reference := hand.case.references.get(partner or ""):
+            said |= {person: {"said_as": "emergency-in-case", "case": reference} for person in them}
+    if name := named.get(hand.case.subject):
+        said |= {person: {"said_as": "emergency-guarded", "name": name} for person in guardians}
+    return said
 
 
 async def officers_of(desk: Desk, hand: InHand) -> list[str]:

@@ -26,12 +26,14 @@ def tell(
     collaboration: str,
     kind: str,
     about: dict[str, Any],
+    said_as: str = "",
     **words: Any,
 ) -> None:
-    """Leaves a message, unless one with this `once` was left before."""
+    """Leaves a message, unless one with this `once` was left before. `said_as` names its words where a kind has
+    several."""
     if store.message_told(connection, once):
         return
-    content = {"text": told(kind, **words), "about": about}
+    content = {"text": told(said_as or kind, **words), "about": about}
     message = new_id(MESSAGE)
     sealed = sealer.seal(orjson.dumps(content), f"message|{message}")
     row = MessageRow(

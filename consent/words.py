@@ -42,6 +42,22 @@ _SAID: dict[str, dict[str, str]] = {
         "en-easy": "{partner} says that help is needed now. They may be told what helps. It ends at {until}. "
         "Somebody checks it by {check_by}. Ask {ask}.",
     },
+    "emergency-guarded": {
+        "da": "{partner} har meldt, at {name} har brug for akut hjælp. De må få at vide, hvad der hjælper, indtil "
+        "{until}. Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}, hvis du undrer dig.",
+        "en": "{partner} has declared that {name} needs acute help. They may be told what can help, until {until}. "
+        "Somebody checks whether that was right, by {check_by}. Ask {ask} if you wonder.",
+        "da-easy": "{partner} siger, at {name} har brug for hjælp nu. De må få at vide, hvad der hjælper. Det slutter "
+        "{until}. Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}.",
+        "en-easy": "{partner} says that {name} needs help now. They may be told what helps. It ends at {until}. "
+        "Somebody checks it by {check_by}. Ask {ask}.",
+    },
+    "emergency-in-case": {
+        "da": "{partner} har meldt, at der er brug for akut hjælp i sagen {case}, og må få at vide, hvad der hjælper, "
+        "indtil {until}. Nogen ser efter, om det var rigtigt, senest {check_by}. Spørg {ask}, hvis du undrer dig.",
+        "en": "{partner} has declared that acute help is needed in case {case}, and may be told what can help, until "
+        "{until}. Somebody checks whether that was right, by {check_by}. Ask {ask} if you wonder.",
+    },
     "check": {
         "da": "Noget venter på, at du ser efter: {what}. Senest {check_by}.",
         "en": "Something waits for you to look at it: {what}. By {check_by}.",

@@ -83,6 +83,18 @@ async def test_everybody_concerned_is_told_once(house: House) -> None:
     assert "Aalborg Municipality" in text["en"]
 
 
+async def test_each_is_told_whom_it_is_about_in_words_of_their_own(house: House) -> None:
+    await declare(house)
+    said = {}
+    for name in ("bo", "clara", "hanne", "mona"):
+        told = [one for one in await house.consent.messages(house.session(name)) if one.kind == "emergency"]
+        said[name] = told[-1].text["en"]
+    assert "Bo" in said["clara"] and "case" not in said["clara"]
+    assert house.references["bo"]["care-home"] in said["hanne"] and "Bo" not in said["hanne"]
+    assert house.references["bo"]["municipality"] in said["mona"]
+    assert "case" not in said["bo"] and "that acute help is needed" in said["bo"]
+
+
 async def test_a_check_falls_due_for_the_officer_within_three_days(house: House) -> None:
     declared = await declare(house)
     assert declared.check_by == "2026-12-04"

@@ -7,7 +7,7 @@ import pytest
 from consent import words
 
 EVERY = words._SAID
-TO_PARTNERS, TO_OFFICERS = {"please-erase", "reminder"}, {"check"}
+TO_PARTNERS, TO_OFFICERS = {"please-erase", "reminder"}, {"check", "emergency-in-case"}
 
 
 @pytest.mark.parametrize("kind", EVERY)
