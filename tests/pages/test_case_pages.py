@@ -56,6 +56,17 @@ async def test_a_case_is_moved_on_from_step_to_step(house: House, doors: Doors) 
     assert runs == {"matching": ("2026-11-23", "2027-01-03"), "trial-cafe": ("2027-01-04", "")}
 
 
+async def test_a_step_that_was_changed_meanwhile_is_not_moved_and_it_is_said(house: House, doors: Doors) -> None:
+    frida, anna = await visit(house, doors, "frida", "en"), house.cases["anna"]
+    await frida.get(f"/work/{house.case('frida', 'anna')}/move")
+    await house.collaboration.plan_activity(house.map.id, anna, "trial-cafe", "2027-01-04", "", house.doer("frida"))
+    for ticked in ({"end": ["trial-cafe"]}, {"begin": ["trial-cafe"]}, {"end": ["nothing"]}):
+        await frida.get(f"/work/{house.case('frida', 'anna')}/move")
+        assert "The plan has changed meanwhile" in (await frida.press("Move on", expect=422, **ticked)).text()
+    view = await house.collaboration.case(house.map.id, anna)
+    assert ("trial-cafe", "2027-01-04", "") in {(one.activity, one.first_day, one.last_day) for one in view.runs}
+
+
 async def test_a_case_is_closed_in_two_steps_and_opened_again(house: House, doors: Doors) -> None:
     frida = await visit(house, doors, "frida", "en")
     await frida.get(f"/work/{house.case('frida', 'dagny')}")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from consent.granting import doer
+from consent.pages.caseworker.case import Step
 from consent.pages.caseworker.looking import Work
 from consent.service import Consent
 from services.identity.wire import Session
@@ -48,12 +49,26 @@ def _moving(router: APIRouter, desk: Work) -> None:
         hand = await room.take(case, me)
         await room.caseworker(hand, me, "activity")
         last = max(today, (date.fromisoformat(first) - timedelta(days=1)).isoformat())
+        if not _fits((await desk.look(request, case, me))["steps"], begin or [], end or [], today):
+            return await _page(desk, request, case, me, "move.changed", [], first_day)
         plan = room.collaborations.plan_activity
         for activity in end or []:
             await plan(*hand.key, activity, "", last, doer(me))
         for activity in begin or []:
             await plan(*hand.key, activity, first, "", doer(me))
         return to(desk.pages, f"/work/{case}?done=moved")
+
+
+def _fits(steps: list[Step], begin: list[str], end: list[str], today: str) -> bool:
+    """Whether what is to end runs, and what is to begin neither runs nor is planned: another may have been quicker."""
+    planned = {one.activity: one.first_day for one in steps if one.first_day and not _is_over(one, today)}
+    runs = {activity for activity, first_day in planned.items() if first_day <= today}
+    free = {one.activity for one in steps} - planned.keys()
+    return runs.issuperset(end) and free.issuperset(begin)
+
+
+def _is_over(step: Step, today: str) -> bool:
+    return bool(step.last_day) and step.last_day < today
 
 
 def _is_day(text: str) -> bool:
