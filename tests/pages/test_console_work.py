@@ -223,6 +223,12 @@ async def test_the_record_says_what_the_map_says_of_ones_own_controller(house: H
     assert len(list(csv.DictReader(StringIO(table, newline="")))) == len(told["record"]["activities"])
 
 
+async def test_a_danish_record_says_in_danish_whom_it_is_about(house: House, doors: Doors) -> None:
+    kaj = await officer(house, doors, "kaj", "da")
+    text = (await kaj.get(f"{HERE}/record")).text()
+    assert "Mennesker med førtidspension" in text and "People with" not in text
+
+
 async def test_another_controllers_record_is_only_for_who_operates(house: House, doors: Doors) -> None:
     mona, kaj = await officer(house, doors), await officer(house, doors, "kaj")
     assert "Animal shelter" in (await mona.get(f"{HERE}/record?controller=shelter")).named("h1")[0].text
