@@ -1,7 +1,7 @@
 """A holder's system for tests, in the test's own loop: real HTTP, and it does what the test tells it to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,7 +45,7 @@ class Holder:
         by_type = {"date": "2027-01-04", "number": 12}
         return by_type.get(str(self.map.item(item).fields[name].type), f"{PLANTED} {item} {name}")
 
-    def information(self, items: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    def information(self, items: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any]]:
         """What it holds of these items."""
         return {item: {name: self.value(item, name) for name in names} for item, names in items.items()}
 

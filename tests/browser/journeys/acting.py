@@ -14,6 +14,7 @@ import deploy.demo
 import services.audit
 import services.pages
 from consent.notices import make_notice
+from services.decision.reasons import Language
 from services.pages.texts import Texts, Voice
 from tests.browser.chromium import DESKTOP, PHONE, Device
 from tests.browser.forms import pressed
@@ -58,6 +59,11 @@ class Acting:
     def voice(self) -> str:
         """How they read: "da", "en", "da-easy", "en-easy"."""
         return self.person.who.voice
+
+    @property
+    def language(self) -> Language:
+        """The language in which they read."""
+        return "da" if self.voice.startswith("da") else "en"
 
     @property
     def path(self) -> str:

@@ -97,7 +97,7 @@ async def because(one: Acting, reason: str) -> None:
     """Asserts that they see a reason, and what to do about it, if there is one."""
     if reason:
         known = all_reasons()[reason]
-        await one.sees(known.title[one.voice], known.remedy[one.voice])
+        await one.sees(known.title[one.language], known.remedy[one.language])
 
 
 async def line_5(company: Company) -> None:

@@ -104,7 +104,7 @@ async def line_17(company: Company) -> None:
     anna = await company.be("anna")
     seen = await citizen.lines(anna)
     for reason in ("no_grant", "too_early", "field_not_on_arrow"):
-        assert all_reasons()[reason].citizen[anna.voice] in seen, reason
+        assert all_reasons()[reason].citizen[anna.language] in seen, reason
     assert _STOPPED[anna.voice] in seen and "Café Kastanjen" in seen
     words = "Caféen skal ikke spørge, før jeg har sagt ja."
     await anna.follow_this(anna.page.locator("main section").last.get_by_role("link"))

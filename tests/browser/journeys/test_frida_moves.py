@@ -84,7 +84,7 @@ async def test_a_no_says_why_and_leads_to_what_mends_it(
         await frida.press("arrow.check")
         await frida.press("check.send", 403)
         known = all_reasons()["never_asked" if voice == "da" else "withdrawn"]
-        await frida.sees(frida.says("no.title"), known.title[voice], known.remedy[voice])
+        await frida.sees(frida.says("no.title"), known.title[frida.language], known.remedy[frida.language])
         await frida.follow(frida.says("no.step-ask"))
         box = frida.page.locator(f'input[name="arrows"][value="{arrow}"]')
         assert await box.is_checked(), "what was lacking is ticked already"

@@ -28,7 +28,9 @@ async def test_ib_is_refused_until_clara_has_said_yes_and_after_she_takes_it_bac
         acting(browser, own_product, "clara", voice, device) as clara,
     ):
         await worker.asks(ib, NEEDS, status=403)
-        await ib.sees(reason.title[voice], reason.remedy[voice], ib.says("no.ask-caseworker"), ib.says("no.recorded"))
+        await ib.sees(
+            reason.title[ib.language], reason.remedy[ib.language], ib.says("no.ask-caseworker"), ib.says("no.recorded")
+        )
         await citizen.answers_anew(clara, NEEDS, card="ward.permissions")
         await citizen.says_yes(clara, NEEDS, "support-needs.sensory_needs")
         await ib.follow(ib.says("layout.back"))
@@ -54,7 +56,7 @@ async def test_an_emergency_is_declared_used_once_seen_and_checked(
         acting(browser, own_product, "mona", voice, device, CONSOLE) as mona,
     ):
         await worker.asks(ib, ACUTE, status=403)
-        await ib.sees(all_reasons()["no_emergency"].title[voice])
+        await ib.sees(all_reasons()["no_emergency"].title[ib.language])
         await ib.follow(ib.says("no.step-declare"))
         await ib.press("emergency.next", 422)
         await ib.sees(ib.says("emergency.no-words"))

@@ -54,7 +54,12 @@ async def test_mona_reads_the_whole_story_of_a_refusal_and_decides_again(
         assert f"reason={reason}" in mona.path and "/ledgers/aalborg-aktiv/" in mona.path
         await mona.follow_this(mona.page.locator(".dl-entry a").first)
         known = all_reasons()[reason]
-        await mona.sees(mona.says("event.asked"), known.caseworker[voice], known.remedy[voice], mona.says("event.map"))
+        await mona.sees(
+            mona.says("event.asked"),
+            known.caseworker[mona.language],
+            known.remedy[mona.language],
+            mona.says("event.map"),
+        )
         await mona.follow(mona.says("event.again"))
         await mona.sees(mona.says("again.same"), mona.says("again.then"), mona.says("again.now"))
         await mona.follow(mona.says("again.back"))
