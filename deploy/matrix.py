@@ -21,7 +21,7 @@ from services.decision.revision import expected_revision, policy_folder
 from services.decision.wire import Answer
 from services.problems import CannotStart
 
-MAP = Path(__file__).parent / "demo" / "aalborg-aktiv.yaml"
+MAP = Path(__file__).parent / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "who-sees-what.md"
 
 _HEAD = """# Who sees what

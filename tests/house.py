@@ -41,7 +41,9 @@ from tests.watched import StandingClock, Watched
 
 K = "aalborg-aktiv"
 ZONE = ZoneInfo("Europe/Copenhagen")
-MAP_TEXT = (Path(__file__).parents[1] / "deploy" / "demo" / "aalborg-aktiv.yaml").read_text(encoding="utf-8")
+MAP_TEXT = (Path(__file__).parents[1] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml").read_text(
+    encoding="utf-8"
+)
 BEGINS = "2026-12-01T09:00"
 CLIENTS = {"municipality": "municipality-system", "care-home": "care-home-system", "cafe": "roster-app"}
 

@@ -65,7 +65,7 @@ class Demo(BaseModel):
 @cache
 def load_demo() -> Demo:
     """The people and systems of the demonstration."""
-    text = (Path(__file__).parent / "people.yaml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "maps" / "aalborg-aktiv" / "people.yaml").read_text(encoding="utf-8")
     return Demo.model_validate(YAML(typ="safe", pure=True).load(text))
 
 

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent / "maps" / "aalborg-aktiv"
 
 
 class _Strict(BaseModel):
@@ -78,7 +78,7 @@ def load_scenario() -> Scenario:
 
 def map_text() -> str:
     """The demonstration's service map, as written."""
-    return (_FOLDER / "aalborg-aktiv.yaml").read_text(encoding="utf-8")
+    return (_FOLDER / "map.yaml").read_text(encoding="utf-8")
 
 
 @cache

@@ -25,7 +25,7 @@ from services.sealing import Sealer
 from services.trust import load_trust
 from tests.audit.installation import StillClock, audit_in, settings_in
 
-MAP = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
+MAP = Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 OFFICER, OPERATOR = [Role.DATA_PROTECTION_OFFICER], [Role.OPERATOR]
 PEOPLE = {
     "mona": NewPerson("issuer", "mona", "Mona", "municipality", OFFICER),

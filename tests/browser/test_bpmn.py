@@ -19,7 +19,9 @@ from services.collaboration.load import load_map, map_hash
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-TEXT = (Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml").read_text(
+    encoding="utf-8"
+)
 _OPEN = """async xml => {
   window.modeler = new BpmnJS({container: "#canvas"});
   const {warnings} = await modeler.importXML(xml);

@@ -11,7 +11,7 @@ from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
 from tests.collaboration.world import ANNA, HANNE, IB, World, world_in
 
-SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
+SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.map_cli import app
 
-SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
+SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 
 
 def run(*words: str | Path) -> Result:

@@ -15,7 +15,7 @@ from tests.audit.installation import NINE, StillClock, audit_in
 
 C = "aalborg-aktiv"
 DAY = 86_400_000
-SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
+SCENARIO = Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 OVE = Doer("prs_ove", "municipality", ("operator",))
 FRIDA = Doer("prs_frida", "municipality", ("caseworker",))
 HANNE = Doer("prs_hanne", "care-home", ("professional",))

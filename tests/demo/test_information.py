@@ -10,7 +10,7 @@ from gateway.filter import check_items, fields_of
 from services.collaboration.load import load_map
 
 LOADED = load_map(
-    (Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml").read_text(encoding="utf-8")
 ).map
 assert LOADED is not None
 ITEMS = LOADED.items

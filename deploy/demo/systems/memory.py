@@ -15,7 +15,7 @@ from deploy.demo.systems.names import System, folder_of
 from services.settings import Settings
 
 Information = dict[str, dict[str, Any]]
-_FILE = Path(__file__).parents[1] / "information.yaml"
+_FILE = Path(__file__).parents[1] / "maps" / "aalborg-aktiv" / "information.yaml"
 
 
 @dataclass(frozen=True, slots=True)
