@@ -7,8 +7,9 @@ from fastapi import FastAPI, Request
 from consent.app import make_consent_app
 from consent.pages.door import portal
 from deploy.demo.first_steps import PAGES, first_steps
+from deploy.demo.folders import FIRST
 from deploy.demo.people import FIRST_OPERATOR, load_demo
-from deploy.demo.systems.names import SYSTEMS, url_of
+from deploy.demo.systems.names import systems_of, url_of
 from deploy.wiring import Wiring
 from gateway.app import make_gateway_app
 from gateway.service import Gateway
@@ -61,7 +62,7 @@ async def set_up(wiring: Wiring, name: str) -> None:
 
 
 async def _enrol(identity: Identity, settings: Settings) -> None:
-    demo, issuer = load_demo(), settings.issuer_url()
+    demo, issuer = load_demo(settings.demo), settings.issuer_url()
     for subject in demo.people:
         if await identity.registry.person_by_subject(issuer, subject) is None:
             await identity.registry.register_person(demo.new_person(subject, issuer), "")
@@ -71,15 +72,15 @@ async def _enrol(identity: Identity, settings: Settings) -> None:
 
 
 async def _register_holders(gateway: Gateway, settings: Settings) -> None:
-    for partner, system in SYSTEMS.items():
+    for partner, system in systems_of(settings.demo).items():
         if system.holds and settings.private_holders:
-            for collaboration in load_demo().clients[system.client].collaborations:
+            for collaboration in load_demo(settings.demo).clients[system.client].collaborations:
                 await gateway.connectors.register(collaboration, partner, url_of(settings, partner))
 
 
 def _first_operator(settings: Settings) -> NewPerson | None:
     if not settings.issuer:
-        return load_demo().new_person(FIRST_OPERATOR, settings.issuer_url())
+        return load_demo(settings.demo).new_person(FIRST_OPERATOR, settings.issuer_url())
     subject = settings.first_operator
     return NewPerson(settings.issuer, subject, subject, "", [Role.OPERATOR]) if subject else None
 
@@ -98,7 +99,7 @@ def _identity(wiring: Wiring) -> FastAPI:
     clock, trust = wiring.clock("identity"), wiring.trust("identity")
     if settings.issuer:
         return make_identity_app(settings, wiring.identity, clock, trust, (), _first_operator(settings))
-    invented, pages = load_demo().invented(), provider_pages(settings, wiring.assets)
+    invented, pages = load_demo(settings.demo).invented(), provider_pages(settings, wiring.assets)
     return make_identity_app(settings, wiring.identity, clock, trust, invented, _first_operator(settings), pages)
 
 
@@ -116,7 +117,7 @@ def _consent(wiring: Wiring) -> FastAPI:
     sign_in, settings, consent = wiring.sign_in(door), wiring.settings, wiring.consent
     pages = portal(settings, wiring.assets, () if settings.issuer else (PAGES,))
     app = make_consent_app(settings, consent, sign_in, wiring.trust(door), wiring.flows(door), pages)
-    if not settings.issuer:
+    if not settings.issuer and settings.demo == FIRST:  # it leads along arrows of this one
         app.include_router(first_steps(consent, pages))
     return app
 

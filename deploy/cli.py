@@ -16,7 +16,10 @@ from services.problems import CannotStart, Problem
 _COMMANDS = {
     "run": ("deploy.run_cli:run", "Start everything on this machine, with invented people to try it with."),
     "serve": ("deploy.serve_cli:serve", "Run one service, several, or all, each on its own port."),
-    "story": ("deploy.story_cli:story", "Play eighteen lines of a story on real processes, and hold them to it."),
+    "story": (
+        "deploy.story_cli:story",
+        "Play a demonstration's story on real processes, and hold it to what it tells.",
+    ),
     "map": (
         "deploy.map_cli:app",
         "Check a service map's file, draw it, compare it, exchange it with other tools.",

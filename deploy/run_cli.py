@@ -9,6 +9,7 @@ from rich.console import Console
 from deploy.apart import run_apart
 from deploy.children import Children
 from deploy.demo.beside import Beside, story_settings
+from deploy.demo.folders import claim
 from deploy.demo.seed import Seeding
 from deploy.demo.welcome import welcome
 from deploy.everything import in_order, prepared, until_stopped
@@ -17,14 +18,19 @@ from services.settings import Settings
 
 def run(
     processes: Annotated[bool, typer.Option(help="Each service a process of its own, instead of all in one.")] = False,
+    map_: Annotated[
+        str, typer.Option("--map", help="Which demonstration; without it the one in DOTTEDLINE_DEMO.", metavar="ID")
+    ] = "",
 ) -> None:
     """Starts everything: all services in one process, the policy engine, the partners' systems and a co-signer.
 
-    The first start sets up three invented cases; later ones go on where the last one ended. Ctrl-C stops all of it.
+    The first start sets up a few invented cases; later ones go on where the last one ended. Ctrl-C stops all of it.
     Everything lies in the folder `data` (DOTTEDLINE_DATA); remove it to begin anew.
     """
     console = Console(stderr=True)
-    settings = story_settings(Settings())
+    chosen = Settings(demo=map_) if map_ else Settings()
+    claim(chosen)
+    settings = story_settings(chosen)
     if processes:
         run_apart(settings, console)
         return

@@ -1,4 +1,4 @@
-"""`dottedline story`: plays the eighteen lines on real processes, in a store of its own, any number of times."""
+"""`dottedline story`: plays a demonstration's story on real processes, in a store of its own, any number of times."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from rich.console import Console
 
 from deploy.children import Children
 from deploy.demo.beside import environment, story_settings
+from deploy.demo.folders import FIRST, demos, has_story
 from services.problems import CannotStart
 from services.settings import Settings
 
@@ -28,12 +29,24 @@ def story(
     processes: Annotated[
         bool, typer.Option(help="Each service a process of its own, with its own database, instead of all in one.")
     ] = False,
+    map_: Annotated[
+        str, typer.Option("--map", help=f"Whose story: {', '.join(demos())}.", metavar="ID", show_default=True)
+    ] = FIRST,
 ) -> None:
-    """Play the story of the demonstration, line by line; exit status 1 if one outcome differs."""
+    """Play the story of a demonstration, line by line; exit status 1 if one outcome differs."""
     console = Console()
-    with theatre(processes) as settings:
+    readable(map_)
+    with theatre(processes, demo=map_) as settings:
         good = asyncio.run(_play(settings, console))
     raise typer.Exit(0 if good else 1)
+
+
+def readable(demo: str) -> None:
+    """Raises CannotStart, before anything is begun, for a demonstration or a story that cannot be read."""
+    if has_story(demo):
+        from deploy.demo.story.script import load_script  # noqa: PLC0415  (so that --help stays quick)
+
+        load_script(demo)
 
 
 async def _play(settings: Settings, console: Console) -> bool:
@@ -43,13 +56,13 @@ async def _play(settings: Settings, console: Console) -> bool:
 
 
 @contextmanager
-def theatre(processes: bool = False, within: float = _UP_WITHIN) -> Iterator[Settings]:
+def theatre(processes: bool = False, within: float = _UP_WITHIN, demo: str = FIRST) -> Iterator[Settings]:
     """A whole installation on free ports and in a folder of its own, seeded; gone afterwards.
 
     Raises CannotStart when it is not up within so many seconds.
     """
     with TemporaryDirectory(prefix="dottedline-story-") as folder:
-        own = Settings(data=Path(folder), first_port=free_ports(), sweep_seconds=0.2)
+        own = Settings(data=Path(folder), first_port=free_ports(), sweep_seconds=0.2, demo=demo)
         settings = story_settings(own)
         with Children(settings.data / "logs") as children:
             command = [sys.executable, "-m", "deploy.cli", "run", *(["--processes"] if processes else [])]
@@ -93,8 +106,12 @@ def _free(port: int) -> bool:
 
 
 def play_and_export(folder: Path, collaboration: str) -> None:
-    """Plays the story, then copies the ledger that it leaves into `folder`."""
-    with theatre() as settings:
+    """Plays the story of a collaboration, then copies the ledger that it leaves into `folder`.
+
+    Raises CannotStart for a collaboration without a demonstration.
+    """
+    readable(collaboration)
+    with theatre(demo=collaboration) as settings:
         if not asyncio.run(_play(settings, Console(stderr=True))):
             raise typer.Exit(1)
         command = [sys.executable, "-m", "deploy.cli", "ledger", "export", str(folder.absolute())]

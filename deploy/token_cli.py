@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 from deploy.demo.partner_client import PartnerClient, TokenRefused, dpop_proof, key_in
 from deploy.demo.people import key_file
 from deploy.demo.systems.memory import memory_of
-from deploy.demo.systems.names import SYSTEMS
+from deploy.demo.systems.names import systems_of
 from services.settings import Settings
 
 
@@ -45,9 +45,10 @@ def token(
 
 
 def _reference(settings: Settings, client: str, citizen: str) -> str:
-    system = next((one for one in SYSTEMS.values() if one.client == client), None)
+    systems = systems_of(settings.demo).values()
+    system = next((one for one in systems if one.client == client), None)
     if system is None:
-        _stop(f"There is no system {client}. Choose among {', '.join(one.client for one in SYSTEMS.values())}.")
+        _stop(f"There is no system {client}. Choose among {', '.join(one.client for one in systems)}.")
     known = memory_of(settings, system).reference_of(citizen)
     return known or _stop(f"{client} knows no case of {citizen}: nobody of {system.partner} has a part in it.")
 

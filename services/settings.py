@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     longest_queue: int = 2_048
     assets: Path | None = None
     public_map: str = ""
+    demo: str = "aalborg-aktiv"
 
     def port(self, service: str) -> int:
         """The port a service listens on: `first_port` and the ones after it, in the order of SERVICES."""

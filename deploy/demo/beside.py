@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.children import Child, Children
-from deploy.demo.systems.names import SYSTEMS, port_of, url_of
+from deploy.demo.systems.names import port_of, systems_of, url_of
 from deploy.servers import refuse_taken
 from services.audit.note import Signer
 from services.audit.signers import Signers
@@ -13,7 +13,6 @@ from services.audit.wire import HOUSE
 from services.keys import signing_key
 from services.settings import Settings
 
-COLLABORATION = "aalborg-aktiv"
 _COSIGNER = "cosigner.example/demo"
 _LOCAL = "127.0.0.1"
 
@@ -23,16 +22,17 @@ def story_settings(settings: Settings) -> Settings:
     chosen: dict[str, object] = {
         "clock": "unsafe-stepped",
         "private_holders": True,
-        "public_map": COLLABORATION,
-        "holders": ", ".join(f"{COLLABORATION}/{partner}={url_of(settings, partner)}" for partner in _holding()),
+        "public_map": settings.demo,
+        "holders": ", ".join(_holding(settings)),
         "co_signers": f"http://{_LOCAL}:{cosigner_port(settings)} {_cosigner_key(settings)}",
     }
     mine = {name: value for name, value in chosen.items() if name not in settings.model_fields_set}
     return settings.model_copy(update=mine)
 
 
-def _holding() -> list[str]:
-    return [partner for partner, system in SYSTEMS.items() if system.holds]
+def _holding(settings: Settings) -> list[str]:
+    demo = settings.demo
+    return [f"{demo}/{name}={url_of(settings, name)}" for name, system in systems_of(demo).items() if system.holds]
 
 
 def cosigner_port(settings: Settings) -> int:
@@ -50,7 +50,7 @@ class Beside:
     def refuse_taken_ports(self) -> None:
         """Raises CannotStart for a port that somebody else has."""
         refuse_taken(_LOCAL, cosigner_port(self.settings), "the co-signer")
-        for partner, system in SYSTEMS.items():
+        for partner, system in systems_of(self.settings.demo).items():
             refuse_taken(_LOCAL, port_of(self.settings, partner), system.title[0].lower() + system.title[1:])
 
     def start_co_signer(self) -> tuple[Child, str]:
@@ -59,7 +59,8 @@ class Beside:
 
     def start_systems(self) -> list[tuple[Child, str]]:
         """Starts the partners' systems; each with the address at which it will answer."""
-        return [(self._start_system(partner), url_of(self.settings, partner)) for partner in SYSTEMS]
+        partners = systems_of(self.settings.demo)
+        return [(self._start_system(partner), url_of(self.settings, partner)) for partner in partners]
 
     def _start_system(self, partner: str) -> Child:
         command = [sys.executable, "-m", "deploy.demo.systems", partner]
@@ -70,7 +71,7 @@ class Beside:
         folder = _cosigner_folder(self.settings)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = [sys.executable, "-m", "deploy.demo.cosigner", "--data", str(folder), "--name", _COSIGNER]
-        for ledger in (COLLABORATION, HOUSE):
+        for ledger in (self.settings.demo, HOUSE):
             key = folder / f"{ledger}.pub"
             key.write_text(f"{signers(ledger).key}\n", encoding="utf-8")
             command += ["--log-key", str(key)]

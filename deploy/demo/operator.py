@@ -18,11 +18,12 @@ class Operator:
     """An operator, signed in, of one collaboration."""
 
     def __init__(self, person: DemoPerson, collaboration: str) -> None:
-        self._person, self._base = person, f"/v1/collaborations/{collaboration}"
+        self._person, self._demo = person, collaboration
+        self._base = f"/v1/collaborations/{collaboration}"
 
     async def publish(self) -> None:
         """Publishes the demonstration's map; the one in force is not published twice."""
-        await self._do("PUT", "map", content=map_text().encode())
+        await self._do("PUT", "map", content=map_text(self._demo).encode())
 
     async def make_team(self, partner: str, team: str, members: list[str]) -> None:
         """Makes a team."""

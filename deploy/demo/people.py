@@ -1,12 +1,12 @@
-"""The demonstration's invented people and systems, read from `people.yaml`."""
+"""A demonstration's invented people and systems, read from its `people.yaml`."""
 
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
 
+from deploy.demo.folders import FIRST, read
 from deploy.demo.partner_client import key_in
 from services.identity.wire import InventedPerson, NewClient, NewPerson, Role
 from services.keys import signing_key
@@ -28,12 +28,14 @@ class DemoPerson(BaseModel):
 
 
 class DemoClient(BaseModel):
-    """A partner's system."""
+    """A partner's system; `holds`: it answers for information."""
 
     model_config = ConfigDict(extra="forbid")
 
     partner: str
     collaborations: list[str]
+    title: str
+    holds: bool
 
 
 class Demo(BaseModel):
@@ -63,10 +65,9 @@ class Demo(BaseModel):
 
 
 @cache
-def load_demo() -> Demo:
-    """The people and systems of the demonstration."""
-    text = (Path(__file__).parent / "maps" / "aalborg-aktiv" / "people.yaml").read_text(encoding="utf-8")
-    return Demo.model_validate(YAML(typ="safe", pure=True).load(text))
+def load_demo(demo: str = FIRST) -> Demo:
+    """The people and systems of a demonstration. Raises CannotStart for one that there is not."""
+    return Demo.model_validate(read(demo, "people.yaml"))
 
 
 def key_file(settings: Settings, client: str) -> Path:

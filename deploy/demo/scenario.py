@@ -1,17 +1,14 @@
-"""What the demonstration begins with, read from `scenario.yaml`."""
+"""What a demonstration begins with, read from its `scenario.yaml`."""
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 
+from deploy.demo.folders import FIRST, read, text_of
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
-
-_FOLDER = Path(__file__).parent / "maps" / "aalborg-aktiv"
 
 
 class _Strict(BaseModel):
@@ -70,20 +67,20 @@ class Scenario(_Strict):
     cases: dict[str, Case]
 
 
-def load_scenario() -> Scenario:
-    """The beginning of the demonstration."""
-    text = (_FOLDER / "scenario.yaml").read_text(encoding="utf-8")
-    return Scenario.model_validate(YAML(typ="safe", pure=True).load(text))
+@cache
+def load_scenario(demo: str = FIRST) -> Scenario:
+    """The beginning of a demonstration. Raises CannotStart for one that there is not."""
+    return Scenario.model_validate(read(demo, "scenario.yaml"))
 
 
-def map_text() -> str:
-    """The demonstration's service map, as written."""
-    return (_FOLDER / "map.yaml").read_text(encoding="utf-8")
+def map_text(demo: str = FIRST) -> str:
+    """A demonstration's service map, as written. Raises CannotStart for one that there is not."""
+    return text_of(demo, "map.yaml")
 
 
 @cache
-def the_map() -> ServiceMap:
-    """The demonstration's service map."""
-    found = load_map(map_text()).map
-    assert found is not None, "the demonstration's own map passes its check"
+def the_map(demo: str = FIRST) -> ServiceMap:
+    """A demonstration's service map. Raises CannotStart for a demonstration that there is not."""
+    found = load_map(map_text(demo)).map
+    assert found is not None, "the demonstrations' own maps pass their check"
     return found

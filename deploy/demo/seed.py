@@ -11,7 +11,6 @@ is done a file says so, and later starts do not look again: looking is on record
 5. Each partner's system learns its references of the cases.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from rich.console import Console
 from deploy.demo.operator import Operator, Refused
 from deploy.demo.person import DemoPerson, NotSignedIn
 from deploy.demo.scenario import Case, load_scenario, the_map
-from deploy.demo.systems.names import SYSTEMS, control_secret, url_of
+from deploy.demo.systems.names import control_secret, systems_of, url_of
 from deploy.demo.systems.remote import RemoteSystem
 from services.problems import CannotStart
 from services.settings import Settings
@@ -34,7 +33,7 @@ class Seeding:
 
     def __init__(self, settings: Settings, console: Console) -> None:
         self._settings, self._console = settings, console
-        self._scenario = load_scenario()
+        self._scenario = load_scenario(settings.demo)
         self._people: dict[str, DemoPerson] = {}
 
     def done_file(self) -> Path:
@@ -46,7 +45,7 @@ class Seeding:
         if self.done_file().exists():
             return
         try:
-            with self._console.status("Setting up three invented cases"):
+            with self._console.status(f"Setting up {len(self._scenario.cases)} invented cases"):
                 await self.seed()
         except (httpx2.HTTPError, NotSignedIn, Refused, SeedingStopped) as why:
             folder = self._settings.data
@@ -82,7 +81,7 @@ class Seeding:
         """All of one case; each partner's reference of it."""
         own = next(one["case"] for one in await self._get(citizen, "/v1/cases") if one["as"] == "citizen")
         if (view := await self._view(case.caseworker, own)) is None:
-            await operator.give_first_part(own, "caseworker", await self._id(case.caseworker))
+            await operator.give_first_part(own, self._first_part(), await self._id(case.caseworker))
             view = await self._view(case.caseworker, own)
         if view is None:
             raise SeedingStopped(f"{case.caseworker} has no part in a case in which it was just given.")
@@ -129,10 +128,23 @@ class Seeding:
     async def _tell_systems(self, references: dict[str, dict[str, str]]) -> None:
         """A system is told of the cases in which its people have a part, and of no other."""
         secret = control_secret(self._settings)
-        for partner in SYSTEMS:
+        for partner in systems_of(self._settings.demo):
             mine = {citizen: known[partner] for citizen, known in references.items() if partner in known}
             async with RemoteSystem(url_of(self._settings, partner), secret) as system:
-                await system.know(_of(mine, self._scenario.cases, partner))
+                await system.know(self._of(mine, partner))
+
+    def _first_part(self) -> str:
+        """The part of whoever gives the others theirs: the first that the map names for it."""
+        return the_map(self._settings.demo).governance.access_given_by[0]
+
+    def _of(self, references: dict[str, str], partner: str) -> dict[str, str]:
+        """Of these references those of cases in which somebody of this partner has a part."""
+        actors = the_map(self._settings.demo).actors
+        parts = {
+            name: {self._first_part(), *case.parts, *case.team_parts} for name, case in self._scenario.cases.items()
+        }
+        taking = {name for name, held in parts.items() if any(actors[part].partner == partner for part in held)}
+        return {name: known for name, known in references.items() if name in taking}
 
     async def _view(self, caseworker: str, own: str) -> dict[str, Any] | None:
         """The case, as a caseworker who has a part in it sees it."""
@@ -170,14 +182,3 @@ def _good(answer: httpx2.Response, person: str) -> Any:
         asked = f"{answer.request.method} {answer.request.url.path}"
         raise SeedingStopped(f"{person} at {asked} was answered {answer.status_code}: {answer.text[:300]}")
     return answer.json() if answer.content else None
-
-
-def _of(references: dict[str, str], cases: dict[str, Case], partner: str) -> dict[str, str]:
-    """Of these references those of cases in which somebody of this partner has a part."""
-    parts = {name: [*case.parts, *case.team_parts, "caseworker"] for name, case in cases.items()}
-    return {name: known for name, known in references.items() if _takes_part(parts[name], partner)}
-
-
-def _takes_part(actors: Iterable[str], partner: str) -> bool:
-    partners = {name: actor.partner for name, actor in the_map().actors.items()}
-    return any(partners[actor] == partner for actor in actors)

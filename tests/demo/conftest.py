@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.systems.app import make_system
-from deploy.demo.systems.names import SYSTEMS, control_secret
+from deploy.demo.systems.names import control_secret, systems_of
 from deploy.demo.systems.remote import RemoteSystem
 from services.settings import Settings
 from tests.demo.standin import StandIn
@@ -30,8 +30,8 @@ def world(tmp_path: Path) -> Iterator[World]:
     with served(standin.app) as [url]:
         standin.signs(url)
         settings = Settings(data=tmp_path, public_url=url, _env_file=None)
-        with served(*(make_system(system, settings) for system in SYSTEMS.values())) as urls:
-            yield World(standin, url, settings, dict(zip(SYSTEMS, urls, strict=True)))
+        with served(*(make_system(system, settings) for system in systems_of().values())) as urls:
+            yield World(standin, url, settings, dict(zip(systems_of(), urls, strict=True)))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The story, on real processes: all services in one, and each a process of its own with its own database."""
+"""The stories, on real processes: all services in one, and each a process of its own with its own database."""
 
 import os
 import subprocess
@@ -49,3 +49,19 @@ def test_in_one_process_too_and_others_tools_verify_the_ledger_it_leaves(tmp_pat
     with pytest.raises(BadLedger) as bad:
         verify_ledger(copy, key, rules=[CanonicalEntries()])
     assert bad.value.index is not None
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize(("demo", "steps"), [("chronic-care", 14), ("district-renewal", 10)])
+def test_a_story_that_is_written_as_data_comes_out_as_told_and_its_ledger_verifies(
+    tmp_path: Path, demo: str, steps: int
+) -> None:
+    copy = tmp_path / "copy"
+    done = dottedline("ledger", "export", "--story", "--collaboration", demo, str(copy))
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert lines_told(done.stderr) == list(range(1, steps + 2)), "each step, and the copy of the ledger at the end"
+    assert f"All {steps + 1} lines came out as the story tells." in done.stderr
+    public = Path(f"{copy}.pub")
+    ours = verify_ledger(copy, VerifierKey.parse(public.read_text().strip()), rules=[CanonicalEntries()])
+    assert ours.size > 80
+    assert fsck(copy, public).size == ours.size

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from deploy.demo.systems.memory import records_of
-from deploy.demo.systems.names import SYSTEMS, control_secret, folder_of
+from deploy.demo.systems.names import control_secret, folder_of, systems_of
 from deploy.demo.systems.remote import RemoteSystem
 from tests.demo.conftest import World
 from tests.demo.standin import CLOCK_AT, person_in
@@ -144,7 +144,7 @@ CONTROL = [
 ]
 
 
-@pytest.mark.parametrize("partner", SYSTEMS)
+@pytest.mark.parametrize("partner", systems_of())
 async def test_control_routes_open_with_the_secret_alone(world: World, partner: str) -> None:
     secret = control_secret(world.settings)
     async with httpx2.AsyncClient(base_url=world.systems[partner]) as http:
@@ -157,7 +157,7 @@ async def test_control_routes_open_with_the_secret_alone(world: World, partner: 
             assert answer.status_code in {200, 422}, (method, path)
         shown = (await http.get("/openapi.json")).json()["paths"]
     # Every route there is was knocked on: a new one must be named here.
-    others = {"/dottedline/v1/information"} if SYSTEMS[partner].holds else {"/"}
+    others = {"/dottedline/v1/information"} if systems_of()[partner].holds else {"/"}
     assert set(shown) == {path for _, path in CONTROL} | others
 
 

@@ -16,7 +16,7 @@ from joserfc.jwk import OctKey, OKPKey
 
 from deploy.demo.systems.app import make_system
 from deploy.demo.systems.memory import records_of
-from deploy.demo.systems.names import SYSTEMS
+from deploy.demo.systems.names import systems_of
 from deploy.demo.systems.remote import RemoteSystem
 from gateway.connectors import PATH, Connectors, Fetch
 from gateway.holder_tokens import HolderTokens, body_digest
@@ -77,7 +77,7 @@ async def test_a_case_that_a_system_was_not_told_of_it_does_not_know(connectors:
 
 
 async def test_references_are_known_after_a_restart(world: World, connectors: Connectors) -> None:
-    with served(make_system(SYSTEMS["care-home"], world.settings)) as [url]:
+    with served(make_system(systems_of()["care-home"], world.settings)) as [url]:
         await connectors.register("aalborg-aktiv", "care-home", url)
         assert await connectors.fetch(FETCH) != {}
 

@@ -8,13 +8,15 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from deploy.demo.folders import FIRST
 from deploy.demo.person import DemoPerson
+from deploy.demo.scenario import load_scenario
 from deploy.demo.systems.actions import Done
-from deploy.demo.systems.names import SYSTEMS, control_secret, url_of
+from deploy.demo.systems.names import control_secret, systems_of, url_of
 from deploy.demo.systems.remote import RemoteSystem
 from services.settings import Settings
 
-COLLABORATION = "aalborg-aktiv"
+COLLABORATION = FIRST
 ZONE = ZoneInfo("Europe/Copenhagen")
 _LOOKS, _BETWEEN = 200, 0.1
 
@@ -41,26 +43,32 @@ class Told:
 
 @dataclass(slots=True)
 class Stage:
-    """The people and systems of the demonstration, and what the story remembers from line to line."""
+    """The people and systems of a demonstration, and what the story remembers from line to line."""
 
     settings: Settings
     people: dict[str, DemoPerson] = field(default_factory=dict)
     systems: dict[str, RemoteSystem] = field(default_factory=dict)
     references: dict[str, dict[str, str]] = field(default_factory=dict)
     case_ids: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
         secret = control_secret(self.settings)
-        self.systems = {name: RemoteSystem(url_of(self.settings, name), secret) for name in SYSTEMS}
-        for citizen in ("anna", "bo", "dagny"):
-            cases = await self.get(citizen, "/v1/cases")
-            self.case_ids[citizen] = next(one["case"] for one in cases if one["as"] == "citizen")
-        for known in await self.get("frida", "/v1/cases"):
-            case = await self.get("frida", f"/v1/cases/{known['case']}")
+        partners = systems_of(self.settings.demo)
+        self.systems = {name: RemoteSystem(url_of(self.settings, name), secret) for name in partners}
+        cases = load_scenario(self.settings.demo).cases
+        for citizen in cases:
+            theirs = await self.get(citizen, "/v1/cases")
+            self.case_ids[citizen] = next(one["case"] for one in theirs if one["as"] == "citizen")
+        for giver in dict.fromkeys(case.caseworker for case in cases.values()):
+            await self._learn_references(giver)
+        return self
+
+    async def _learn_references(self, giver: str) -> None:
+        for known in await self.get(giver, "/v1/cases"):
+            case = await self.get(giver, f"/v1/cases/{known['case']}")
             citizen = next(name for name, id_ in self.case_ids.items() if id_ == case["id"])
             self.references[citizen] = case["references"]
-        return self
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for person in self.people.values():
@@ -95,7 +103,7 @@ class Stage:
     async def system(self, name: str, act: str, person: str = "", **what: Any) -> Done:
         """What the gateway answers to a partner's system."""
         who = {"person": person} if person else {}
-        return await self.systems[name].do(act, collaboration=COLLABORATION, **who, **what)
+        return await self.systems[name].do(act, collaboration=self.settings.demo, **who, **what)
 
     async def until(self, when: str) -> None:
         """The operator moves the clock to `when`, unless it shows that already."""
@@ -109,12 +117,14 @@ class Stage:
 
     async def entry(self, index: int) -> dict[str, Any]:
         """One entry as the data protection officer reads it, opened."""
-        found: dict[str, Any] = await self.get("mona", f"/v1/collaborations/{COLLABORATION}/entries/{index}", "audit")
+        found: dict[str, Any] = await self.get(
+            "mona", f"/v1/collaborations/{self.settings.demo}/entries/{index}", "audit"
+        )
         return found
 
     async def entries(self, **search: Any) -> list[dict[str, Any]]:
         """The entries that the data protection officer finds."""
-        path = f"/v1/collaborations/{COLLABORATION}/entries"
+        path = f"/v1/collaborations/{self.settings.demo}/entries"
         found: list[dict[str, Any]] = (await self.get("mona", path, "audit", limit=1_000, **search))["entries"]
         return found
 

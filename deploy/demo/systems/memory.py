@@ -9,13 +9,12 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
-from ruamel.yaml import YAML
 
+from deploy.demo.folders import FIRST, read
 from deploy.demo.systems.names import System, folder_of
 from services.settings import Settings
 
 Information = dict[str, dict[str, Any]]
-_FILE = Path(__file__).parents[1] / "maps" / "aalborg-aktiv" / "information.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,9 @@ class _Kept:
 _kept = TypeAdapter(_Kept)
 
 
-def records_of(partner: str, file: Path = _FILE) -> dict[str, Information]:
+def records_of(partner: str, demo: str = FIRST) -> dict[str, Information]:
     """A partner's own records, by citizen; days as ISO texts."""
-    everything = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    everything = read(demo, "information.yaml") or {}
     return {citizen: _plain(items) for citizen, items in everything.get(partner, {}).items()}
 
 
@@ -112,4 +111,4 @@ class Memory:
 
 def memory_of(settings: Settings, system: System) -> Memory:
     """What a system of this installation holds."""
-    return Memory(records_of(system.partner), folder_of(settings) / f"{system.partner}.json")
+    return Memory(records_of(system.partner, settings.demo), folder_of(settings) / f"{system.partner}.json")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.demo.folders import FIRST
+from deploy.demo.people import load_demo
 from services.keys import secret_bytes
 from services.settings import Settings
 
@@ -20,20 +22,15 @@ class System:
     holds: bool
 
 
-SYSTEMS = {
-    system.partner: system
-    for system in (
-        System("municipality", "municipality-system", "The municipality's case-management system", holds=True),
-        System("care-home", "care-home-system", "The care home's case-management system", holds=True),
-        System("cafe", "roster-app", "The café's roster app", holds=False),
-    )
-}
-"""By partner."""
+def systems_of(demo: str = FIRST) -> dict[str, System]:
+    """The systems of a demonstration, by partner. Raises CannotStart for one that there is not."""
+    clients = load_demo(demo).clients
+    return {one.partner: System(one.partner, name, one.title, one.holds) for name, one in clients.items()}
 
 
 def port_of(settings: Settings, partner: str) -> int:
     """The port a system listens on, if it is not told another one."""
-    return settings.first_port + _AFTER_SERVICES + list(SYSTEMS).index(partner)
+    return settings.first_port + _AFTER_SERVICES + list(systems_of(settings.demo)).index(partner)
 
 
 def url_of(settings: Settings, partner: str) -> str:
