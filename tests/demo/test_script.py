@@ -1,8 +1,13 @@
 """Stories as data: what can be written, and that every mistake is told before anything is begun."""
 
-import pytest
+import re
+from pathlib import Path
 
-from deploy.demo.story.script import ACTS, load_script, script_of
+import pytest
+from ruamel.yaml import YAML
+
+from deploy.demo.story.script import load_script, script_of
+from deploy.demo.story.verbs import ACTS
 from deploy.story_cli import readable
 from services.problems import CannotStart
 
@@ -63,3 +68,15 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_a_demonstration_that_there_is_not_is_told_before_anything_begins() -> None:
     with pytest.raises(CannotStart, match="There is no demonstration “elsewhere”"):
         readable("elsewhere")
+
+
+def test_the_manual_names_every_verb_with_what_it_takes_and_its_example_is_a_story() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "maps.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", told, re.S)
+    assert example
+    assert len(script_of(DEMO, YAML(typ="safe", pure=True).load(example[1])).steps) == 2
+    rows = [line for line in told.splitlines() if line.startswith("| `")]
+    for kind in ACTS:
+        row = next(row for row in rows if f"`{kind.verb}:" in row)
+        more = set(kind.model_fields) - {"who", "about", "refused", kind.verb}
+        assert all(f"`{name}`" in row for name in more), (kind.verb, more)

@@ -4,8 +4,8 @@ from deploy.demo.people import load_demo
 from deploy.demo.scenario import the_map
 from deploy.demo.story.names import Names
 from deploy.demo.story.reach import Came
-from deploy.demo.story.script import Act
 from deploy.demo.story.stage import Told, expect
+from deploy.demo.story.verbs import Act
 
 
 class Narrator:

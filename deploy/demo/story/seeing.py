@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.demo.story import script
+from deploy.demo.story import verbs
 from deploy.demo.story.narrator import Narrator
 from deploy.demo.story.stage import Stage, Told, expect
 
@@ -15,7 +15,7 @@ class Seeing:
     def __init__(self, stage: Stage, narrator: Narrator) -> None:
         self._stage, self._say, self._names = stage, narrator, narrator.names
 
-    async def is_told(self, act: script.IsTold) -> Told:
+    async def is_told(self, act: verbs.IsTold) -> Told:
         """A message has come, or comes within some seconds."""
 
         async def look() -> Any:
@@ -24,7 +24,7 @@ class Seeing:
         found = await self._stage.wait_for(f"{act.who} is told ({act.is_told})", look)
         return Told(f"{self._say.who(act)} is told", found[0]["text"]["en"], "", found[0]["about"].get("entry"))
 
-    async def sees(self, act: script.Sees) -> Told:
+    async def sees(self, act: verbs.Sees) -> Told:
         """Who has seen the information: these arrows stand there, in plain words."""
         lines = await self._lines(act)
         shown = {line["said"].get("arrow", "") for line in lines}
@@ -35,7 +35,7 @@ class Seeing:
         told = "\n".join(_line(line) for line in lines[-3:])
         return Told(f"{self._say.who(act)} opens “who has seen my information”, {len(lines)} lines; the last:", told)
 
-    async def disagrees(self, act: script.Disagrees) -> Told:
+    async def disagrees(self, act: verbs.Disagrees) -> Told:
         """Somebody does not agree with the newest line along an arrow."""
         lines = [one for one in await self._lines(act) if one["said"].get("arrow") == act.disagrees]
         expect(lines, f"{act.who} finds a line along {act.disagrees}")
@@ -45,7 +45,7 @@ class Seeing:
         asked = f"{self._say.who(act)} disagrees with a line along {what}: “{act.words}”"
         return Told(asked, f"somebody looks at it by {done['check_by']}", "", done["entry"])
 
-    async def _lines(self, act: script.Act) -> list[dict[str, Any]]:
+    async def _lines(self, act: verbs.Act) -> list[dict[str, Any]]:
         return list((await self._stage.get(act.who, f"{self._stage.case(act.about)}/lines"))["lines"])
 
 
