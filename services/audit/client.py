@@ -1,11 +1,11 @@
 """How other rooms reach the ledger: the methods of `services.audit.service.Audit`, over HTTP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Protocol
 
 import orjson
 
-from services.audit.wire import Draft, Entry, EntryAsked, EventsAsked, FencesAsked, Place, Proof, Query
+from services.audit.wire import Draft, Entry, EntryAsked, EventsAsked, FencesAsked, Place, Proof, Query, Said
 from services.calls import Calls
 from services.clock import Clock
 
@@ -36,6 +36,13 @@ class Ledger(Protocol):
 
     async def now(self) -> int:
         """What time the ledger's clock shows."""
+
+
+class PlainLedger(Protocol):
+    """What the ledger tells to whoever only counts. It is reached in the ledger's own process and by no door."""
+
+    def said(self, ledger: str, since: int, until: int) -> AsyncIterator[list[Said]]:
+        """What entries from an instant up to another say in the clear, in order, part by part."""
 
 
 class LedgerClient(Ledger):

@@ -147,6 +147,25 @@ def read_clear(connection: Connection, query: Query, start: int, end: int, newes
     return connection.named(question, (*values, start, end, query.limit))
 
 
+def read_plain(connection: Connection, ledger: str, kinds: Sequence[str], start: int, end: int) -> list[Any]:
+    """Of the entries of these kinds, from index `start` up to `end`: time, kind, case, event, body."""
+    question = (
+        f"SELECT time, kind, case_id, event, body FROM entry WHERE ledger = ? AND kind IN ({_marks(kinds)}) "  # noqa: S608
+        "AND idx >= ? AND idx < ? ORDER BY idx"
+    )
+    return connection.rows(question, (ledger, *kinds, start, end))
+
+
+def read_in_cases(connection: Connection, ledger: str, kinds: Sequence[str], cases: Sequence[str]) -> list[Any]:
+    """Of the entries of these kinds in these cases, oldest first in each case: time, kind, case, body."""
+    found: list[Any] = []
+    for part in _chunks(cases):
+        marks = f"case_id IN ({_marks(part)}) AND kind IN ({_marks(kinds)})"
+        question = f"SELECT time, kind, case_id, body FROM entry WHERE ledger = ? AND {marks} ORDER BY idx"  # noqa: S608
+        found += connection.rows(question, (ledger, *part, *kinds))
+    return found
+
+
 def read_index_at(connection: Connection, ledger: str, size: int, instant: int) -> int:
     """The index of the first entry at or after an instant, or the ledger's size. Time never falls along a ledger."""
     low, high = 0, size

@@ -154,3 +154,24 @@ class EntryAsked:
     ledger: str
     index: int
     opened: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says in the clear about practice, for whoever counts: no person, no case, nothing that was sealed.
+
+    `said` has no other words than the arrow's, the map's and the decision's; a flow's id joins its own entries.
+    `whose` is a number below DRAWERS that stands for the person concerned, or for the entry where it concerns none. It
+    is drawn anew for each reading: two numbers are certainly two people, and one number may be several. `waited` is,
+    on the answer to a question, how long (ms) that had been waiting; -1 elsewhere.
+    """
+
+    time: int
+    kind: str
+    said: dict[str, Any]
+    whose: int
+    waited: int = -1
+
+
+DRAWERS = 64
+"""How many numbers there are for all people together: enough to count the first few apart, too few to know one by."""
