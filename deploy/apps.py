@@ -90,7 +90,7 @@ def _audit(wiring: Wiring) -> FastAPI:
     sign_in, trust, pages = wiring.sign_in(door), wiring.trust(door), console(wiring.settings, wiring.assets)
     return make_audit_app(
         wiring.settings, wiring.audit, sign_in, trust, wiring.collaborations(door), wiring.callers(door),
-        wiring.decider(door), pages,
+        wiring.decider(door), wiring.learning, pages,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from gateway.client import Flows, GatewayClient
 from gateway.service import Gateway
 from services.audit.app import build_audit
 from services.audit.client import Ledger, LedgerClient, LedgerClock
+from services.audit.plain import Plain
 from services.audit.service import Audit
 from services.calls import Calls
 from services.clock import Clock, WallClock
@@ -32,6 +33,7 @@ from services.decision.service import Decision
 from services.identity.app import build_identity
 from services.identity.client import Callers, IdentityClient, SignIn, Verifier
 from services.identity.service import Identity
+from services.learning.service import Learning
 from services.pages.assets import Assets
 from services.settings import Settings
 from services.trust import Trust, load_trust
@@ -89,6 +91,11 @@ class Wiring:
             self.clock(door),
             Rehearsals(self.settings),
         )
+
+    @cached_property
+    def learning(self) -> Learning:
+        """What practice says about the map; it counts in the ledger's own process: no door leads to what it reads."""
+        return Learning(Plain(self.audit), self.collaborations("audit"), self.clock("audit"))
 
     @cached_property
     def assets(self) -> Assets:

@@ -19,6 +19,7 @@ from services.audit.pages.chosen import ChosenCases
 from services.audit.pages.desk import Desk
 from services.audit.pages.door import mount_console
 from services.audit.policy_api import policy_router
+from services.audit.practice_api import practice_router
 from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
 from services.audit.tiles_api import tiles_router
@@ -29,6 +30,7 @@ from services.database import Database
 from services.decision.client import Decider
 from services.identity.client import Callers, SignIn
 from services.keys import secret_bytes
+from services.learning.client import Practising
 from services.pages.pages import Pages
 from services.problems import CannotStart, Invalid
 from services.settings import Settings
@@ -59,6 +61,7 @@ def make_audit_app(
     collaborations: Collaborations,
     identity: Callers,
     decider: Decider,
+    learning: Practising,
     pages: Pages,
 ) -> FastAPI:
     """The service as an app: doors for the other services, for officers and operators, and the clock for everybody."""
@@ -85,6 +88,7 @@ def make_audit_app(
     app.include_router(console_router(audit, doors, collaborations, decider))
     app.include_router(work_router(audit, doors, verifying))
     app.include_router(policy_router(audit, doors))
+    app.include_router(practice_router(learning, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
     chosen = ChosenCases(pages.url, secret_bytes(settings.keys() / "audit-chosen.key"), LedgerClock(audit))
     mount_console(app, Desk(audit, doors, collaborations, decider, verifying, pages, chosen))

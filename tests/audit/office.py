@@ -11,6 +11,7 @@ from deploy.assets import find_assets
 from services.audit.app import make_audit_app
 from services.audit.client import LedgerClock
 from services.audit.pages.door import console
+from services.audit.plain import Plain
 from services.audit.service import Audit
 from services.calls import Calls
 from services.collaboration.service import MIGRATIONS, Collaboration
@@ -20,6 +21,7 @@ from services.decision.client import DecisionClient
 from services.identity.client import SignIn
 from services.identity.service import Identity
 from services.identity.wire import NewPerson, Role
+from services.learning.service import Learning
 from services.pages.assets import Assets
 from services.sealing import Sealer
 from services.trust import load_trust
@@ -54,8 +56,9 @@ class Office:
         decider = DecisionClient(Calls("decision", self.settings.url("decision"), trust))  # where nobody answers
         pages = console(self.settings, Assets(find_assets()))
         self.app: FastAPI = make_audit_app(
-            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity, decider, pages
-        )
+            self.settings, self.audit, self.sign_in, trust, self.collaboration, self.identity, decider,
+            Learning(Plain(self.audit), self.collaboration, clock), pages,
+        )  # fmt: skip
         self.people: dict[str, str] = {}
         self._clients: list[httpx2.AsyncClient] = []
 

@@ -13,6 +13,7 @@ from deploy.demo.people import load_demo
 from deploy.servers import Ports, served
 from services.audit.app import build_audit, make_audit_app
 from services.audit.pages.door import console
+from services.audit.plain import Plain
 from services.audit.service import Audit
 from services.calls import Calls
 from services.collaboration.service import MIGRATIONS, Collaboration
@@ -23,6 +24,7 @@ from services.identity.app import make_identity_app
 from services.identity.client import SignIn
 from services.identity.pages.door import provider_pages
 from services.identity.service import Identity
+from services.learning.service import Learning
 from services.pages.assets import Assets
 from services.sealing import Sealer
 from services.settings import Settings
@@ -82,7 +84,10 @@ class Running:
         decider = DecisionClient(Calls("decision", settings.url("decision"), trust))  # where nobody answers
         assets = Assets(find_assets())
         pages = console(settings, assets)
-        audit_app = make_audit_app(settings, self.audit, sign_in, trust, collaboration, identity, decider, pages)
+        learning = Learning(Plain(self.audit), collaboration, clock)
+        audit_app = make_audit_app(
+            settings, self.audit, sign_in, trust, collaboration, identity, decider, learning, pages
+        )
         operator = demo.new_person("ove", issuer)
         own = load_trust("identity", settings.keys())
         provider = provider_pages(settings, assets)

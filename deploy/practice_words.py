@@ -1,0 +1,102 @@
+"""Practice as people read it in a terminal: a table per version of the map, what it cost, and what it tells."""
+
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from services.collaboration.parts import Language
+from services.learning.findings import lasting
+from services.learning.wire import Along, Practice, Told
+
+_HEADS: dict[Language, str] = {
+    "en": "arrow|tries|used|partly|refused|off the map|stopped|not fetched|took",
+    "da": "pil|forsøg|brugt|delvist|afvist|uden for kortet|standset|ikke hentet|varede",
+}
+_EN = {
+    "title": "{c}, {q} ({first} to {last}), map version {v}",
+    "questions": "Questions to citizens",
+    "answers": "answers",
+    "wait": "an answer took",
+    "emergencies": "Emergencies",
+    "because": "Refused because",
+    "tries": "Tries in all",
+    "routine": "Routine",
+    "kept": "{kept} of {periods} periods",
+    "few": "too few to tell",
+    "off": "Along an arrow that is not on the map",
+    "findings": "What it tells",
+    "legend": "<5: fewer than five, about fewer than five people, or held back so that no such count is found out.",
+}
+_DA = {
+    "title": "{c}, {q} ({first} til {last}), kortets version {v}",
+    "questions": "Spørgsmål til borgere",
+    "answers": "svar",
+    "wait": "et svar tog",
+    "emergencies": "Nødsituationer",
+    "because": "Afvist fordi",
+    "tries": "Forsøg i alt",
+    "routine": "Rutine",
+    "kept": "{kept} af {periods} perioder",
+    "few": "for få at fortælle om",
+    "off": "Langs en pil, som ikke er på kortet",
+    "findings": "Hvad det fortæller",
+    "legend": "<5: færre end fem, om færre end fem mennesker, eller holdt tilbage, så intet sådant tal kan findes.",
+}
+_WORDS: dict[Language, dict[str, str]] = {"da": _DA, "en": _EN}
+
+
+def say(found: Practice, language: Language) -> None:
+    """Prints it all."""
+    words, console = _WORDS[language], Console(soft_wrap=False, highlight=False)
+    for version in dict.fromkeys(one.version for one in found.along):
+        title = words["title"].format(
+            c=found.collaboration, q=found.quarter, first=found.first_day, last=found.last_day, v=version
+        )
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for at, head in enumerate(_HEADS[language].split("|")):
+            table.add_column(head, justify="right" if at else "left", no_wrap=not at)
+        for one in found.along:
+            if one.version == version:
+                table.add_row(*_row(one, language))
+        console.print(table)
+        _refusals([one for one in found.along if one.version == version and one.why], words["because"])
+    _cost(found, language)
+    typer.echo(f"\n{words['findings']}:")
+    for finding in found.findings:
+        typer.echo(f"  · {finding.da if language == 'da' else finding.en}")
+    typer.echo(f"\n{words['legend']}")
+
+
+def _row(one: Along, language: Language) -> list[str]:
+    counts = (one.tries, one.used, one.partly, one.refused, one.around, one.stopped, one.waiting)
+    return [one.arrow, *map(_number, counts), lasting(one.median, language) if one.median is not None else ""]
+
+
+def _refusals(along: Sequence[Along], head: str) -> None:
+    if along:
+        typer.echo(f"{head}:")
+    for one in along:
+        typer.echo(f"  {one.arrow}: " + ", ".join(f"{why.reason} {why.times}" for why in one.why))
+
+
+def _cost(found: Practice, language: Language) -> None:
+    words, cost = _WORDS[language], found.cost
+    tries = ", ".join(f"{count} (v{version})" for version, count in cost.tries.items()) or "0"
+    typer.echo(f"{words['tries']}: {tries}")
+    wait = f"; {words['wait']} {lasting(cost.median_wait, language)}" if cost.median_wait is not None else ""
+    typer.echo(f"{words['questions']}: {cost.questions}; {words['answers']}: {cost.answers}{wait}")
+    for arrow, count in cost.emergencies.items():
+        typer.echo(f"{words['emergencies']}: {count} ({arrow})")
+    for one in found.off_the_map:
+        typer.echo(f"{words['off']}: {one.partner} {one.times}")
+    for routine in found.routines:
+        kept = (
+            words["few"] if routine.kept is None else words["kept"].format(kept=routine.kept, periods=routine.periods)
+        )
+        typer.echo(f"{words['routine']}: “{routine.title[language]}” ({routine.every}, {routine.form}): {kept}")
+
+
+def _number(count: Told) -> str:
+    return "·" if count == 0 else str(count)
