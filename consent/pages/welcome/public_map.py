@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from consent.service import Consent
 from services.collaboration.model import Actor, Arrow, ServiceMap
 from services.identity.client import person_if_any
+from services.pages.drawings import picture_policy
 from services.pages.pages import Pages
 from services.pages.texts import LANGUAGES
 from services.pages.voices import voice_of
@@ -76,10 +77,11 @@ def map_router(consent: Consent, pages: Pages) -> APIRouter:
         collaboration: str = request.app.state.public_map
         if not collaboration or language not in LANGUAGES:
             raise NotFound("There is no such picture.", "Look at the start page.")
-        drawing = (await consent.desk.collaborations.drawing(collaboration, language, None)).encode()
+        svg = await consent.desk.collaborations.drawing(collaboration, language, None)
+        drawing = svg.encode()
         packed = "gzip" in request.headers.get("accept-encoding", "")
         headers = {"Cache-Control": _A_YEAR, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-        headers |= {"Content-Security-Policy": "default-src 'none'"} | ({"Content-Encoding": "gzip"} if packed else {})
+        headers |= {"Content-Security-Policy": picture_policy(svg)} | ({"Content-Encoding": "gzip"} if packed else {})
         return Response(gzip.compress(drawing) if packed else drawing, 200, headers, media_type="image/svg+xml")
 
     return router

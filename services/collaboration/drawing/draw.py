@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.collaboration.drawing import frame, states
-from services.collaboration.drawing.frame import GREY, HEADING, INK, STAR_EDGE, STAR_FILL
+from services.collaboration.drawing.frame import HEADING
 from services.collaboration.drawing.layout import (
     HEAD,
     LABEL,
@@ -20,6 +20,7 @@ from services.collaboration.drawing.layout import (
     lay_out,
 )
 from services.collaboration.drawing.lettering import wrap
+from services.collaboration.drawing.palette import GREY, INK, PAPER, STAR_EDGE, STAR_FILL, STYLE
 from services.collaboration.drawing.states import States
 from services.collaboration.drawing.svg import FONT, element, text, words
 from services.collaboration.drawing.untangle import EFFORT, untangle
@@ -70,7 +71,8 @@ def drawn(laid_out: Laid, marked: States | None = None) -> str:
     parts = [
         words("title", f"{plan.map.title.in_(plan.language)}: {say('service_map', plan.language)}", id_="map-title"),
         words("desc", _summary(plan), id_="map-desc"),
-        element("rect", x=0, y=0, width=wide, height=bottom, fill="#ffffff"),
+        element("style", STYLE),
+        element("rect", x=0, y=0, width=wide, height=bottom, fill=PAPER),
         *frame.heading(plan, laid_out.title),
         *frame.lanes(plan),
         *frame.steps(plan, laid_out.steps_at),
@@ -103,7 +105,7 @@ def _summary(plan: Plan) -> str:
 
 def _box(box: Box) -> str:
     starred = box.taking.activity.co_produced
-    fill, edge = (STAR_FILL, STAR_EDGE) if starred else ("#ffffff", GREY)
+    fill, edge = (STAR_FILL, STAR_EDGE) if starred else (PAPER, GREY)
     return element(
         "g",
         [
@@ -127,17 +129,19 @@ def _box_texts(box: Box) -> Iterator[str]:
 
 def _arrow(plan: Plan, trip: Trip, marked: States | None) -> str:
     points, colour = plan.points(trip), states.colour(plan, trip, marked)
+    basis = plan.map.ground(trip.arrow.ground).basis
     group = element(
         "g",
         [
             words("title", states.says(trip, marked, _arrow_title(plan, trip))),
             words("desc", _arrow_says(plan, trip)),
-            *frame.dotted(points, colour, to_right=trip.forward),
+            *frame.dotted(points, basis, colour, to_right=trip.forward),
             *_arrow_texts(plan, trip, points, colour, states.letters(trip, marked)),
             *states.sign_of(plan, trip, marked),
         ],
         id_=f"arrow-{trip.arrow.id}",
-        class_=f"arrow {plan.map.ground(trip.arrow.ground).basis}",
+        class_=f"arrow {basis}",
+        data_arrow=trip.arrow.id,
         role="img",
     )
     return states.linked(trip, marked, group)

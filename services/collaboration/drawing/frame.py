@@ -4,21 +4,24 @@ from collections.abc import Iterator
 
 from services.collaboration.drawing.layout import LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title, titles_room
 from services.collaboration.drawing.lettering import width
+from services.collaboration.drawing.palette import (
+    BAND,
+    COLOURS,
+    DOTS,
+    GREY,
+    INK,
+    PALE,
+    PAPER,
+    PEOPLE,
+    STAR_EDGE,
+    STAR_FILL,
+)
 from services.collaboration.drawing.svg import element, head, path, text
 from services.collaboration.drawing.wording import day, say
 from services.collaboration.kinds import Basis, State
 from services.collaboration.model import Again
 
-INK, GREY, FAINT = "#1d2433", "#545d6e", "#c4cad4"
-BANDS, PEOPLE = ("#f5f6f8", "#ffffff"), "#eaf3ea"
-STAR_FILL, STAR_EDGE = "#fff3cf", "#b87900"
-COLOURS = {
-    Basis.PERMISSION: "#1f5fbf",
-    Basis.OWN_INFORMATION: "#1b7a3d",
-    Basis.LAW: "#7a4a00",
-    Basis.EMERGENCY: "#b3261e",
-}
-DOTS = "0.1 5"
+BANDS = (BAND, PAPER)
 HEADING, HEADING_LINE, UNDER, LOOP, STEP, PILL = 24, 32, 30, 26, 40, 26
 _SAMPLE, _ROW = 44, 28
 
@@ -39,7 +42,16 @@ def lanes(plan: Plan) -> Iterator[str]:
     ends = [*plan.tops[1:], plan.bottom]
     for at, (lane, top, end) in enumerate(zip(plan.lanes, plan.tops, ends, strict=True)):
         fill = PEOPLE if lane.person else BANDS[at % 2]
-        yield element("rect", x=MARGIN, y=top, width=plan.right - MARGIN, height=end - top, fill=fill, stroke=FAINT)
+        yield element(
+            "rect",
+            x=MARGIN,
+            y=top,
+            width=plan.right - MARGIN,
+            height=end - top,
+            fill=fill,
+            stroke=PALE,
+            stroke_width=0.6,
+        )
         title, note = lane_title(lane, titles_room(plan.lanes))
         y = top + LINE + PAD / 2
         for line in title:
@@ -57,7 +69,7 @@ def steps(plan: Plan, top: float) -> Iterator[str]:
         yield element("rect", x=x, y=top, width=plan.box_width, height=PILL, rx=PILL / 2, fill=INK)
         label = say("step", plan.language).format(number=at + 1)
         yield text(
-            (x + plan.box_width / 2, middle + 4.5), label, TITLE, "#ffffff", text_anchor="middle", font_weight="bold"
+            (x + plan.box_width / 2, middle + 4.5), label, TITLE, PAPER, text_anchor="middle", font_weight="bold"
         )
         if at:
             start = plan.columns[at - 1] + plan.box_width + 4
@@ -76,7 +88,7 @@ def agains(plan: Plan, top: float) -> Iterator[str]:
     for at, again in enumerate(plan.map.again):
         label, x, y = _again_label(plan, again), _again_ends(plan, at)[1] + PAD, _again_level(plan, at, top) - 5
         # On white, since a line from further above may come down just here.
-        yield element("rect", x=x - 2, y=y - SMALL, width=width(label, SMALL) + 4, height=SMALL + 3, fill="#ffffff")
+        yield element("rect", x=x - 2, y=y - SMALL, width=width(label, SMALL) + 4, height=SMALL + 3, fill=PAPER)
         yield text((x, y), label, SMALL, GREY)
 
 
@@ -109,8 +121,8 @@ def legend_room(plan: Plan) -> float:
     return MARGIN + _SAMPLE + 3 * PAD + max(width(say(key, plan.language), SMALL) for key in keys)
 
 
-def dotted(points: list[tuple[float, float]], colour: str, *, to_right: bool) -> list[str]:
-    """A dotted arrow along ``points``."""
+def dotted(points: list[tuple[float, float]], basis: Basis, colour: str, *, to_right: bool) -> list[str]:
+    """A dotted arrow along ``points``, dotted as its basis is."""
     back = -4 if to_right else 4
     way = [*points[:-1], (points[-1][0] + back, points[-1][1])]
     line = element(
@@ -118,7 +130,7 @@ def dotted(points: list[tuple[float, float]], colour: str, *, to_right: bool) ->
         d=path(way),
         stroke=colour,
         stroke_width=2.2,
-        stroke_dasharray=DOTS,
+        stroke_dasharray=DOTS[basis],
         stroke_linecap="round",
         fill="none",
     )
@@ -127,7 +139,7 @@ def dotted(points: list[tuple[float, float]], colour: str, *, to_right: bool) ->
 
 def _sample(key: str, basis: Basis | None, x: float, y: float) -> list[str]:
     if basis is not None:
-        return dotted([(x, y - 4), (x + _SAMPLE - PAD, y - 4)], COLOURS[basis], to_right=True)
+        return dotted([(x, y - 4), (x + _SAMPLE - PAD, y - 4)], basis, COLOURS[basis], to_right=True)
     if key == "asterisk":
         room = _SAMPLE - PAD
         return [element("rect", x=x, y=y - 12, width=room, height=16, rx=4, fill=STAR_FILL, stroke=STAR_EDGE)]

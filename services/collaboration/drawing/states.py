@@ -6,16 +6,15 @@ alike wherever they are printed.
 
 from collections.abc import Iterable, Mapping
 
-from services.collaboration.drawing.frame import COLOURS, GREY, INK
 from services.collaboration.drawing.layout import MARGIN, PAD, SIGN_ROOM, SMALL, Plan, Trip
 from services.collaboration.drawing.lettering import width
+from services.collaboration.drawing.palette import COLOURS, GREY, INK, PALE, PAPER, RED
 from services.collaboration.drawing.svg import element, text
 from services.collaboration.wire import ArrowState, Sign
 
 States = Mapping[str, ArrowState]
 """By arrow; an arrow without a state is drawn faintly."""
 
-_PALE, _NO = "#8a93a1", "#b3261e"
 _RADIUS, _ROW, _SAMPLE = 7, 28, 24
 _TRIANGLE = "M 0 -7.6 L 8 6.4 L -8 6.4 Z"
 _GLYPHS = {
@@ -34,7 +33,7 @@ def colour(plan: Plan, trip: Trip, states: States | None) -> str:
         return basis
     state = states.get(trip.arrow.id)
     if state is None:
-        return _PALE
+        return PALE
     return GREY if state.sign in (Sign.NO, Sign.NONE) else basis
 
 
@@ -81,11 +80,11 @@ def legend(plan: Plan, states: States | None, bottom: float) -> tuple[list[str],
 
 
 def _sign(sign: Sign, at: tuple[float, float], colour: str) -> str:
-    edge = _NO if sign is Sign.NO else colour
+    edge = RED if sign is Sign.NO else colour
     filled = sign is Sign.YES
     return element(
         "g",
-        list(_shapes(sign, "#ffffff" if filled else edge, edge if filled else "#ffffff", edge)),
+        list(_shapes(sign, PAPER if filled else edge, edge if filled else PAPER, edge)),
         class_=f"sign {sign}",
         transform=f"translate({at[0]:.1f} {at[1]:.1f})",
     )
