@@ -23,6 +23,8 @@ from services.collaboration import (
 )
 from services.collaboration.client import Collaborations, read_map
 from services.collaboration.drawing.draw import Laid, drawn, laid
+from services.collaboration.drawing.dress import PLAIN
+from services.collaboration.drawing.states import SIGN_ROOM, Standing
 from services.collaboration.room import People, Room, no_case
 from services.collaboration.wire import (
     ArrowState,
@@ -86,7 +88,7 @@ class Collaboration(Collaborations):
         """The map in force as SVG, with how things stand along its arrows."""
         version = await self.map_in_force(collaboration)
         laid_out = await asyncio.to_thread(_laid, version, "en" if language == "en" else "da")
-        return drawn(laid_out, states)
+        return drawn(laid_out, PLAIN if states is None else Standing(states))
 
     async def case(self, collaboration: str, case: str) -> CaseView:
         """One case by its id. Raises NotFound."""
@@ -223,4 +225,4 @@ class Collaboration(Collaborations):
 @lru_cache(maxsize=16)
 def _laid(version: MapVersion, language: Literal["da", "en"]) -> Laid:
     # Laying out takes a second, and is the same for everybody until the next version.
-    return laid(read_map(version), language, signs=True)
+    return laid(read_map(version), language, sign_room=SIGN_ROOM)

@@ -4,7 +4,9 @@ they carry. Plain enough to print; a screen reader reads each arrow as a sentenc
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.collaboration.drawing import frame, states
+from services.collaboration.drawing import frame, sentences
+from services.collaboration.drawing.counts import Counted, Counts
+from services.collaboration.drawing.dress import PLAIN, BoxDress, Dress, Plain
 from services.collaboration.drawing.frame import HEADING
 from services.collaboration.drawing.layout import (
     HEAD,
@@ -21,7 +23,6 @@ from services.collaboration.drawing.layout import (
 )
 from services.collaboration.drawing.lettering import wrap
 from services.collaboration.drawing.palette import GREY, INK, PAPER, STAR_EDGE, STAR_FILL, STYLE
-from services.collaboration.drawing.states import States
 from services.collaboration.drawing.svg import FONT, element, text, words
 from services.collaboration.drawing.untangle import EFFORT, untangle
 from services.collaboration.drawing.wording import say
@@ -32,7 +33,7 @@ _LEAST_TITLE_ROOM, _STEP_TITLE_ROOM = 600, 300
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A drawing laid out and untangled, which is what takes time; it may be drawn with one set of states after another.
+    """A drawing laid out and untangled, which is what takes time; it may be drawn dressed in one way after another.
 
     `title` is the map's in its lines, `steps_at` the y of the steps.
     """
@@ -42,43 +43,49 @@ class Laid:
     steps_at: float
 
 
-def draw(map_: ServiceMap, language: Language = "da", effort: int = EFFORT) -> str:
+def draw(map_: ServiceMap, language: Language = "da", effort: int = EFFORT, counts: Counts | None = None) -> str:
     """The map as an SVG document. Each arrow is a group with the id ``arrow-<id>``, a title and a description.
 
-    It takes about a second, for ``untangle``; less ``effort`` is quicker, and lines cross more often.
+    It takes about a second, for ``untangle``; less ``effort`` is quicker, and lines cross more often. With ``counts``
+    each arrow says how often something flowed along it.
     """
-    return drawn(laid(map_, language, effort))
+    if counts is None:
+        return drawn(laid(map_, language, effort))
+    over = Counted(counts)
+    return drawn(laid(map_, language, effort, over.room), over)
 
 
-def laid(map_: ServiceMap, language: Language = "da", effort: int = EFFORT, signs: bool = False) -> Laid:
-    """The map laid out; with ``signs`` there is room for a sign at each arrow."""
+def laid(map_: ServiceMap, language: Language = "da", effort: int = EFFORT, sign_room: float = 0) -> Laid:
+    """The map laid out; with so much room for a sign at each arrow."""
     room = max(_LEAST_TITLE_ROOM, _STEP_TITLE_ROOM * (len(map_.order) + 0.5)) - 2 * MARGIN
     title = wrap(map_.title.in_(language), HEADING, room, bold=True)
     steps_at = MARGIN + frame.HEADING_LINE * len(title) + frame.UNDER + frame.LOOP * len(map_.again)
-    plan = lay_out(map_, language, steps_at + frame.STEP, signs)
+    plan = lay_out(map_, language, steps_at + frame.STEP, sign_room)
     # Wide enough for what does not follow from the boxes and arrows, even where there are few of them.
     plan.right = max(plan.right, frame.agains_room(plan), frame.legend_room(plan), room + MARGIN)
     untangle(plan, effort)
     return Laid(plan, title, steps_at)
 
 
-def drawn(laid_out: Laid, marked: States | None = None) -> str:
-    """The drawing as SVG; ``marked`` says how things stand along each arrow."""
+def drawn(laid_out: Laid, over: Plain = PLAIN) -> str:
+    """The drawing as SVG, dressed as ``over`` says."""
     plan = laid_out.plan
     legend, bottom = frame.legend(plan)
-    meanings, bottom = states.legend(plan, marked, bottom)
+    meanings, bottom = over.legend(plan, bottom)
     wide = plan.right + MARGIN
+    ordered = sorted(plan.trips, key=lambda trip: trip.number)
     parts = [
         words("title", f"{plan.map.title.in_(plan.language)}: {say('service_map', plan.language)}", id_="map-title"),
-        words("desc", _summary(plan), id_="map-desc"),
+        words("desc", sentences.summary(plan), id_="map-desc"),
         element("style", STYLE),
         element("rect", x=0, y=0, width=wide, height=bottom, fill=PAPER),
         *frame.heading(plan, laid_out.title),
         *frame.lanes(plan),
+        *(sign for lane, top in zip(plan.lanes, plan.tops, strict=True) for sign in over.lane(lane, top)),
         *frame.steps(plan, laid_out.steps_at),
         *frame.agains(plan, laid_out.steps_at),
-        *(_box(box) for box in plan.boxes),
-        *(_arrow(plan, trip, marked) for trip in sorted(plan.trips, key=lambda trip: trip.number)),
+        *(_box(box, over.box(box)) for box in plan.boxes),
+        *(_arrow(plan, trip, over.arrow(plan, trip)) for trip in ordered),
         *legend,
         *meanings,
     ]
@@ -98,23 +105,20 @@ def _root(wide: float, high: float, language: Language) -> dict[str, str | float
     }
 
 
-def _summary(plan: Plan) -> str:
-    counts = {"partners": len(plan.map.partners), "activities": len(plan.map.activities), "arrows": len(plan.trips)}
-    return say("map_says", plan.language).format(**counts)
-
-
-def _box(box: Box) -> str:
+def _box(box: Box, dress: BoxDress) -> str:
     starred = box.taking.activity.co_produced
     fill, edge = (STAR_FILL, STAR_EDGE) if starred else (PAPER, GREY)
-    return element(
-        "g",
-        [
-            element("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=6, fill=fill, stroke=edge),
-            *_box_texts(box),
-        ],
-        class_="activity",
-        data_activity=box.taking.activity.id,
-    )
+    shape: dict[str, str | float] = {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": 6}
+    shape |= {"fill": fill, "stroke": edge, "stroke_width": dress.width}
+    if dress.dots:
+        shape["stroke_dasharray"] = dress.dots
+    parts = [
+        *([words("title", f"{box.taking.activity.title.in_(box.language)}. {dress.says}")] if dress.says else []),
+        element("rect", None, **shape),
+        *_box_texts(box),
+        *dress.sign,
+    ]
+    return element("g", parts, class_="activity", data_activity=box.taking.activity.id)
 
 
 def _box_texts(box: Box) -> Iterator[str]:
@@ -127,53 +131,34 @@ def _box_texts(box: Box) -> Iterator[str]:
         y += LINE
 
 
-def _arrow(plan: Plan, trip: Trip, marked: States | None) -> str:
-    points, colour = plan.points(trip), states.colour(plan, trip, marked)
-    basis = plan.map.ground(trip.arrow.ground).basis
+def _arrow(plan: Plan, trip: Trip, dress: Dress) -> str:
+    points, title = plan.points(trip), sentences.title(plan, trip)
     group = element(
         "g",
         [
-            words("title", states.says(trip, marked, _arrow_title(plan, trip))),
-            words("desc", _arrow_says(plan, trip)),
-            *frame.dotted(points, basis, colour, to_right=trip.forward),
-            *_arrow_texts(plan, trip, points, colour, states.letters(trip, marked)),
-            *states.sign_of(plan, trip, marked),
+            words("title", f"{title}. {dress.says}" if dress.says else title),
+            words("desc", sentences.description(plan, trip)),
+            *frame.dotted(points, dress, to_right=trip.forward),
+            *_arrow_texts(plan, trip, points, dress),
+            *dress.sign,
         ],
         id_=f"arrow-{trip.arrow.id}",
-        class_=f"arrow {basis}",
+        class_=f"arrow {plan.map.ground(trip.arrow.ground).basis}",
         data_arrow=trip.arrow.id,
         role="img",
     )
-    return states.linked(trip, marked, group)
+    return element("a", [group], href=dress.href) if dress.href else group
 
 
-def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], colour: str, ink: str) -> Iterator[str]:
+def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], dress: Dress) -> Iterator[str]:
     (x, y), (tip, tip_y) = points[0], points[-1]
-    number = str(trip.number)
+    number, struck = str(trip.number), {"text_decoration": "line-through"} if dress.struck else {}
     for at, line in enumerate(trip.label):
         base = y - 5 - LINE * (len(trip.label) - 1 - at)
         if at == 0:
-            yield text((x + PAD, base), number, LABEL, colour, font_weight="bold")
-        yield text((x + PAD + plan.number_room, base), line, LABEL, ink)
+            yield text((x + PAD, base), number, LABEL, dress.colour, font_weight="bold")
+        yield text((x + PAD + plan.number_room, base), line, LABEL, dress.ink, **struck)
     if trip.forward:
-        yield text((tip - 11, tip_y - 4), number, HEAD, colour, font_weight="bold", text_anchor="end")
+        yield text((tip - 11, tip_y - 4), number, HEAD, dress.colour, font_weight="bold", text_anchor="end")
     else:
-        yield text((tip + 11, tip_y - 4), number, HEAD, colour, font_weight="bold")
-
-
-def _arrow_title(plan: Plan, trip: Trip) -> str:
-    sender, receiver = (plan.map.actor(end.actor).title for end in (trip.arrow.from_, trip.arrow.to))
-    return say("arrow_title", plan.language).format(
-        number=trip.number,
-        what=" ".join(trip.label),
-        sender=sender.in_(plan.language),
-        receiver=receiver.in_(plan.language),
-    )
-
-
-def _arrow_says(plan: Plan, trip: Trip) -> str:
-    arrow, language = trip.arrow, plan.language
-    fields = ", ".join(plan.map.field(field).title.in_(language) for field in arrow.fields)
-    need = arrow.need_to_know.in_(language).rstrip(".")
-    basis = say(plan.map.ground(arrow.ground).basis.value, language).lstrip("§! ")
-    return f"{fields}. {need}. {say(arrow.form.value, language)}. {basis}."
+        yield text((tip + 11, tip_y - 4), number, HEAD, dress.colour, font_weight="bold")

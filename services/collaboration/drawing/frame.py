@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from services.collaboration.drawing.dress import Dress
 from services.collaboration.drawing.layout import LINE, MARGIN, PAD, SMALL, TITLE, Plan, lane_title, titles_room
 from services.collaboration.drawing.lettering import width
 from services.collaboration.drawing.palette import (
@@ -121,25 +122,25 @@ def legend_room(plan: Plan) -> float:
     return MARGIN + _SAMPLE + 3 * PAD + max(width(say(key, plan.language), SMALL) for key in keys)
 
 
-def dotted(points: list[tuple[float, float]], basis: Basis, colour: str, *, to_right: bool) -> list[str]:
-    """A dotted arrow along ``points``, dotted as its basis is."""
+def dotted(points: list[tuple[float, float]], dress: Dress, *, to_right: bool) -> list[str]:
+    """A dotted arrow along ``points``."""
     back = -4 if to_right else 4
     way = [*points[:-1], (points[-1][0] + back, points[-1][1])]
     line = element(
         "path",
         d=path(way),
-        stroke=colour,
-        stroke_width=2.2,
-        stroke_dasharray=DOTS[basis],
+        stroke=dress.colour,
+        stroke_width=dress.width,
+        stroke_dasharray=dress.dots,
         stroke_linecap="round",
         fill="none",
     )
-    return [line, element("path", d=head(points[-1], to_right=to_right), fill=colour)]
+    return [line, element("path", d=head(points[-1], to_right=to_right), fill=dress.colour)]
 
 
 def _sample(key: str, basis: Basis | None, x: float, y: float) -> list[str]:
     if basis is not None:
-        return dotted([(x, y - 4), (x + _SAMPLE - PAD, y - 4)], basis, COLOURS[basis], to_right=True)
+        return dotted([(x, y - 4), (x + _SAMPLE - PAD, y - 4)], Dress(COLOURS[basis], DOTS[basis]), to_right=True)
     if key == "asterisk":
         room = _SAMPLE - PAD
         return [element("rect", x=x, y=y - 12, width=room, height=16, rx=4, fill=STAR_FILL, stroke=STAR_EDGE)]

@@ -25,8 +25,6 @@ _BOX_WIDTH, _WIDEST_BOX = 152, 200
 LABEL_ROOM, UPRIGHT, TRACK = 210, 9, 8
 OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 20, 16, 12, 10
 _LANE_TITLES, _LINES_OF_TITLE = (148, 176, 204, 232), 4
-SIGN_ROOM = 18
-"""What the sign of a state takes at the end of a label."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +48,7 @@ class Box:
     title: tuple[str, ...]
     actors: tuple[str, ...]
     width: float
+    language: Language
     left: list[Port] = field(default_factory=list)
     right: list[Port] = field(default_factory=list)
     x: float = 0
@@ -156,10 +155,10 @@ class Plan:
         return self.tops[lane] + LANE_PAD / 2 + TRACK * (self.tracks[lane].index(trip) + 0.5)
 
 
-def lay_out(map_: ServiceMap, language: Language, top: float, signs: bool = False) -> Plan:
+def lay_out(map_: ServiceMap, language: Language, top: float, sign_room: float = 0) -> Plan:
     """The plan of a drawing whose lanes begin at ``top``. Its lines lie in the order of the map; see ``untangle``.
 
-    ``signs`` leaves room for the sign of a state at each arrow.
+    ``sign_room`` is left for a sign at each arrow.
     """
     lanes = lanes_of(map_, language)
     takings = takings_of(map_, lanes)
@@ -175,7 +174,7 @@ def lay_out(map_: ServiceMap, language: Language, top: float, signs: bool = Fals
             plan.uprights[gutter].append(trip)
         if trip.long:
             plan.tracks[trip.target.taking.lane].append(trip)
-    plan.sign_room = SIGN_ROOM if signs else 0
+    plan.sign_room = sign_room
     _place_columns(plan)
     _place_lanes(plan, top)
     return plan
@@ -196,7 +195,7 @@ def _box(map_: ServiceMap, taking: Taking, language: Language, wide: float) -> B
     title = taking.activity.title.in_(language) + (" *" if taking.activity.co_produced else "")
     actors = [map_.actor(actor).title.in_(language) for actor in taking.actors]
     lines = tuple(line for actor in actors for line in wrap(actor, SMALL, room))
-    return Box(taking, wrap(title, TITLE, room, bold=True), lines, wide)
+    return Box(taking, wrap(title, TITLE, room, bold=True), lines, wide, language)
 
 
 def _trips(map_: ServiceMap, boxes: tuple[Box, ...], lanes: tuple[Lane, ...], language: Language) -> tuple[Trip, ...]:

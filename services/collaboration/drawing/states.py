@@ -5,17 +5,18 @@ alike wherever they are printed.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from services.collaboration.drawing.layout import MARGIN, PAD, SIGN_ROOM, SMALL, Plan, Trip
-from services.collaboration.drawing.lettering import width
-from services.collaboration.drawing.palette import COLOURS, GREY, INK, PALE, PAPER, RED
-from services.collaboration.drawing.svg import element, text
+from services.collaboration.drawing.dress import Dress, Plain, legend_rows, moved, sign_at
+from services.collaboration.drawing.layout import Plan, Trip
+from services.collaboration.drawing.palette import GREY, INK, PALE, PAPER, RED
+from services.collaboration.drawing.svg import element
 from services.collaboration.wire import ArrowState, Sign
 
-States = Mapping[str, ArrowState]
-"""By arrow; an arrow without a state is drawn faintly."""
+SIGN_ROOM = 18
+"""What the sign of a state takes at the end of a label."""
 
-_RADIUS, _ROW, _SAMPLE = 7, 28, 24
+_RADIUS = 7
 _TRIANGLE = "M 0 -7.6 L 8 6.4 L -8 6.4 Z"
 _GLYPHS = {
     Sign.YES: "M -3.5 0.2 l 2.4 2.6 l 4.4 -5.2",
@@ -26,68 +27,36 @@ _GLYPHS = {
 }
 
 
-def colour(plan: Plan, trip: Trip, states: States | None) -> str:
-    """The colour of an arrow: of its basis, paler where nothing flows, palest where it has no state."""
-    basis = COLOURS[plan.map.ground(trip.arrow.ground).basis]
-    if states is None:
-        return basis
-    state = states.get(trip.arrow.id)
-    if state is None:
-        return PALE
-    return GREY if state.sign in (Sign.NO, Sign.NONE) else basis
+class Standing(Plain):
+    """A map with how things stand along its arrows, by arrow; an arrow without a state is drawn faintly."""
+
+    def __init__(self, states: Mapping[str, ArrowState]) -> None:
+        self._states = states
+
+    def arrow(self, plan: Plan, trip: Trip) -> Dress:
+        """With its sign and words; grey where nothing flows."""
+        plain, state = super().arrow(plan, trip), self._states.get(trip.arrow.id)
+        if state is None:
+            return replace(plain, colour=PALE, ink=GREY)
+        colour = GREY if state.sign in (Sign.NO, Sign.NONE) else plain.colour
+        sign = moved([_sign(state.sign, colour)], sign_at(plan, trip))
+        return replace(plain, colour=colour, sign=(sign,), says=state.says, href=state.href)
+
+    def legend(self, plan: Plan, bottom: float) -> tuple[list[str], float]:
+        """What each sign means."""
+        meanings = dict.fromkeys((state.sign, state.says) for state in self._states.values())
+        entries = [
+            ([_sign(sign, GREY if sign in (Sign.NO, Sign.NONE) else INK)], says)
+            for sign, says in sorted(meanings, key=lambda one: list(Sign).index(one[0]))
+        ]
+        return legend_rows(plan, entries, bottom)
 
 
-def letters(trip: Trip, states: States | None) -> str:
-    """The colour of an arrow's words."""
-    return INK if states is None or trip.arrow.id in states else GREY
-
-
-def sign_of(plan: Plan, trip: Trip, states: States | None) -> list[str]:
-    """The sign of an arrow's state, where its label ends and its way begins."""
-    state = (states or {}).get(trip.arrow.id)
-    if state is None:
-        return []
-    at = (plan.strips[trip.source.taking.column] - SIGN_ROOM / 2 - 1, plan.points(trip)[0][1])
-    return [_sign(state.sign, at, colour(plan, trip, states))]
-
-
-def says(trip: Trip, states: States | None, title: str) -> str:
-    """An arrow's title with its state in words."""
-    state = (states or {}).get(trip.arrow.id)
-    return f"{title}. {state.says}" if state else title
-
-
-def linked(trip: Trip, states: States | None, arrow: str) -> str:
-    """The arrow, leading to where one reads more, if there is such a place."""
-    state = (states or {}).get(trip.arrow.id)
-    return element("a", [arrow], href=state.href) if state and state.href else arrow
-
-
-def legend(plan: Plan, states: States | None, bottom: float) -> tuple[list[str], float]:
-    """A row that says what the signs mean, below `bottom`; and the y where it ends."""
-    meanings = list(dict.fromkeys((state.sign, state.says) for state in (states or {}).values()))
-    if not meanings:
-        return [], bottom
-    parts, x, y = [], float(MARGIN), bottom + 8
-    for sign, words in sorted(meanings, key=lambda one: list(Sign).index(one[0])):
-        room = _SAMPLE + width(words, SMALL) + 3 * PAD
-        if x > MARGIN and x + room > plan.right:
-            x, y = MARGIN, y + _ROW
-        parts += [_sign(sign, (x + _RADIUS, y - 4), GREY if sign in (Sign.NO, Sign.NONE) else INK)]
-        parts += [text((x + _SAMPLE, y), words, SMALL, INK)]
-        x += room
-    return parts, y + _ROW - 8
-
-
-def _sign(sign: Sign, at: tuple[float, float], colour: str) -> str:
+def _sign(sign: Sign, colour: str) -> str:
     edge = RED if sign is Sign.NO else colour
     filled = sign is Sign.YES
-    return element(
-        "g",
-        list(_shapes(sign, PAPER if filled else edge, edge if filled else PAPER, edge)),
-        class_=f"sign {sign}",
-        transform=f"translate({at[0]:.1f} {at[1]:.1f})",
-    )
+    shapes = _shapes(sign, PAPER if filled else edge, edge if filled else PAPER, edge)
+    return element("g", list(shapes), class_=f"sign {sign}")
 
 
 def _shapes(sign: Sign, ink: str, fill: str, edge: str) -> Iterable[str]:
