@@ -40,6 +40,12 @@ class NotAllowed(Problem):
     status, code, title = 403, "not_allowed", "This is not yours to do"
 
 
+class NotRegistered(NotAllowed):
+    """Somebody signed in who is not registered here."""
+
+    code, title = "not_registered", "You are not registered here"
+
+
 class NotFound(Problem):
     """There is nothing here for this caller; the same answer whether it exists for others or not."""
 

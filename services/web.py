@@ -119,9 +119,19 @@ async def _answer_problem(request: Request, problem: Exception) -> Response:
 
 
 def _as_page_or_document(request: Request, problem: Problem) -> Response:
+    return _as_page(request, problem) or problem_response(problem)
+
+
+def _as_page(request: Request, problem: Problem) -> Response | None:
     # A door with pages has told the app how a person reads a problem; a program reads a document.
     as_page: AsPage | None = getattr(request.app.state, "problem_page", None)
-    return (as_page(request, problem) if as_page else None) or problem_response(problem)
+    return as_page(request, problem) if as_page else None
+
+
+class _WrongMethod(Problem):
+    """The address takes another method: somebody typed where a form leads."""
+
+    status, code, title = 405, "http", "Method Not Allowed"
 
 
 async def _answer_mistakes(request: Request, error: Exception) -> Response:
@@ -143,7 +153,10 @@ async def _answer_http(request: Request, error: Exception) -> Response:
         return _as_page_or_document(request, NotFound("No such page or resource.", "See /docs for what there is."))
     if error.status_code == 400:  # the framework's word for a body that it cannot read
         says = {"field": "body", "says": "It cannot be read."}
-        return problem_response(Invalid("The body cannot be read.", "Send JSON, in UTF-8.", errors=[says]))
+        unread = Invalid("The body cannot be read.", "Send JSON, in UTF-8.", errors=[says])
+        return _as_page_or_document(request, unread)
+    if error.status_code == _WrongMethod.status and (page := _as_page(request, _WrongMethod())):
+        return page
     plain = Problem("", "See /docs for how to call this.")
     response = problem_response(plain)
     document = {**problem_document(plain), "title": str(error.detail), "status": error.status_code, "code": "http"}

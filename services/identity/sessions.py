@@ -13,7 +13,7 @@ from services.identity.model import LONGEST, session_ends
 from services.identity.names import Names
 from services.identity.wire import Opened, Person, Session, SignedIn
 from services.ids import EVENT, new_id
-from services.problems import NotAllowed
+from services.problems import NotRegistered
 
 _TOUCH = 60_000  # being active is noted once a minute, not at every click
 
@@ -27,7 +27,7 @@ class Sessions:
     async def open_session(self, door: str, issuer: str, subject: str) -> Opened:
         """Signs a person in at a door, always under a new token, with an entry in the house ledger.
 
-        Raises NotAllowed, with an entry as well, for somebody who is not registered.
+        Raises NotRegistered, with an entry as well, for somebody who is not registered.
         """
         person = await self._database.read(lambda c: store.read_signing_in(c, self._names, issuer, subject))
         if person is None:
@@ -35,7 +35,7 @@ class Sessions:
             unknown = {"unknown": self._names.signs_in_as(issuer, subject)}
             said = {"door": door, "outcome": "refused"}
             await self._ledger.append([Draft(HOUSE, "sign-in", new_id(EVENT), said, sealed=unknown)])
-            raise NotAllowed("You are not registered here.", "Ask the organization that you work with.")
+            raise NotRegistered("You are not registered here.", "Ask the organization that you work with.")
         said = {"door": door, "outcome": "signed-in"}
         about = {"person": person.id}
         # The entry first: a crash here leaves a sign-in on record that opened nothing.

@@ -28,7 +28,10 @@ _HELPED: dict[str, tuple[str, ...]] = {
 
 _SAID = {
     "refused": "refused", "404": "not_found", "403": "not_allowed", "422": "invalid", "409": "conflict",
-    "410": "not_found", "guardianship_ended": "guardianship_ended", "own_no": "own_no",
+    "400": "invalid", "401": "not_signed_in", "405": "not_found", "410": "gone", "413": "too_large",
+    "503": "unavailable", "guardianship_ended": "guardianship_ended", "own_no": "own_no",
+    "custody_decides": "custody_decides",
+    "not_registered": "not_registered",
 }  # fmt: skip
 """What is said about a problem, by its code or its status."""
 
