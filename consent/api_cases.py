@@ -44,9 +44,11 @@ class Run(BaseModel):
 
 
 class Protection(BaseModel):
-    """Whether the citizen's name and address are protected, as looked up in the national register."""
+    """Whether the citizen's name and address are protected, as looked up in the national register; null takes back what
+    was noted by mistake, and `why` says what the mistake was."""
 
-    protected: bool = Field(strict=True)
+    protected: bool | None = Field(strict=True)
+    why: str = Field("", max_length=2_000)
 
 
 def cases_router(consent: Consent) -> APIRouter:
@@ -96,7 +98,7 @@ def _running(router: APIRouter, desk: Desk) -> None:
         """Notes whether the citizen's name and address are protected; until it is noted, they are kept back."""
         hand = await desk.take(case, me)
         await desk.caseworker(hand, me, "protection")
-        return await desk.collaborations.protect(*hand.key, looked_up.protected, doer(me))
+        return await desk.collaborations.protect(*hand.key, looked_up.protected, doer(me), looked_up.why)
 
 
 def _looking(router: APIRouter, desk: Desk) -> None:

@@ -94,8 +94,9 @@ class Collaborations(Protocol):
     async def cancel_activity(self, collaboration: str, case: str, activity: str, by: Doer) -> Entered:
         """Cancels an activity that is planned or runs; one that runs ends now. Raises NotAllowed, NotFound."""
 
-    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
-        """Notes that the citizen's name and address are protected, or are not. Raises NotAllowed, NotFound."""
+    async def protect(self, collaboration: str, case: str, protected: bool | None, by: Doer, why: str = "") -> Entered:
+        """Notes that the citizen's name and address are protected, or are not; None takes back what was noted by
+        mistake, and says `why`. Raises Invalid, NotAllowed, NotFound."""
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
         """Gives a part. Raises NotAllowed, Invalid, and Moved when the permission it rests on changed meanwhile."""
@@ -196,8 +197,8 @@ class CollaborationClient(Collaborations):
         question = {"collaboration": collaboration, "case": case, "activity": activity, "by": by}
         return await self._calls.post("/internal/v1/cancel-activity", question, Entered)
 
-    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
-        question = {"collaboration": collaboration, "case": case, "protected": protected, "by": by}
+    async def protect(self, collaboration: str, case: str, protected: bool | None, by: Doer, why: str = "") -> Entered:
+        question = {"collaboration": collaboration, "case": case, "protected": protected, "by": by, "why": why}
         return await self._calls.post("/internal/v1/protect", question, Entered)
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:

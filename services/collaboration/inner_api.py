@@ -126,9 +126,13 @@ def _add_doing(router: APIRouter, service: Collaboration) -> None:
 
     @router.post("/protect", dependencies=people)
     async def protect(
-        collaboration: Text, case: Text, protected: Annotated[bool, Body(embed=True, strict=True)], by: By
+        collaboration: Text,
+        case: Text,
+        protected: Annotated[bool | None, Body(embed=True, strict=True)],
+        by: By,
+        why: Annotated[str, Body(embed=True)] = "",
     ) -> Response:
-        return json_response(await service.protect(collaboration, case, protected, by))
+        return json_response(await service.protect(collaboration, case, protected, by, why))
 
     @router.post("/grant", dependencies=people)
     async def grant(asked: Annotated[GrantAsked, Body(embed=True)], by: By) -> Response:

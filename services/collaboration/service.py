@@ -174,9 +174,9 @@ class Collaboration(Collaborations):
         """Cancels an activity that is planned or runs; see `cancelling.cancel_activity`."""
         return await cancelling.cancel_activity(self.room, collaboration, case, activity, by)
 
-    async def protect(self, collaboration: str, case: str, protected: bool, by: Doer) -> Entered:
+    async def protect(self, collaboration: str, case: str, protected: bool | None, by: Doer, why: str = "") -> Entered:
         """Notes whether name and address are protected; see `protection.protect`."""
-        return await protection.protect(self.room, collaboration, case, protected, by)
+        return await protection.protect(self.room, collaboration, case, protected, by, why)
 
     async def grant(self, asked: GrantAsked, by: Doer) -> Entered:
         """Gives a part; see `grants.grant`."""

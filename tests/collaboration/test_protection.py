@@ -8,7 +8,7 @@ from services.collaboration.load import load_content, load_map
 from services.collaboration.marks import mark_of
 from services.collaboration.model import ServiceMap
 from services.collaboration.wire import Asked, GrantAsked, Mark
-from services.problems import NotAllowed, NotFound, Unavailable
+from services.problems import Invalid, NotAllowed, NotFound, Unavailable
 from tests.collaboration.asking import about, away, placed
 from tests.collaboration.world import ANNA, FRIDA, HANNE, IB, OVE, C, World
 from tests.house import at
@@ -40,6 +40,21 @@ async def test_what_stands_already_is_noted_once(world: World, case: str) -> Non
     assert await world.service.protect(C, case, True, FRIDA) == first
     assert (await world.service.protect(C, case, False, FRIDA)).entry > first.entry
     assert len(await world.entries("protection")) == 3
+
+
+async def test_what_was_noted_by_mistake_is_taken_back_with_the_reason_on_record(world: World, case: str) -> None:
+    assert (await world.service.case(C, case)).protection == "none"
+    for why in ("", "  "):
+        with pytest.raises(Invalid, match="why the note is taken back"):
+            await world.service.protect(C, case, None, FRIDA, why)
+    before = await about(world, case, replace(TO_CAFE, case=case))
+    noted = await world.rooms.protect(C, case, None, FRIDA, "It was another Anna")
+    assert (await world.service.case(C, case)).protection == "unknown"
+    entry = (await world.entries("protection"))[-1]
+    assert (entry.index, entry.said) == (noted.entry, {"map_version": 1})
+    assert (entry.sealed["protection"], entry.sealed["justification"]) == ("unknown", "It was another Anna")
+    assert not await placed(world, before), "what rested on the note gets no place any more"
+    assert await world.service.protect(C, case, None, FRIDA, "Once more") == noted, "noted twice it stands once"
 
 
 async def test_nobody_else_may(world: World, case: str) -> None:

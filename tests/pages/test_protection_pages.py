@@ -55,6 +55,25 @@ async def test_the_citizen_reads_it_in_plain_words_and_their_guardian_does_not(
     assert said[0] != said[1]
 
 
+@pytest.mark.parametrize("voice", ["da", "en"])
+async def test_a_note_on_the_wrong_person_is_taken_back_with_a_reason(house: House, doors: Doors, voice: str) -> None:
+    frida, mona = await visit(house, doors, "frida", voice), await visit(house, doors, "mona", "en", "audit")
+    path = f"/work/{house.case('frida', 'bo')}/protection"
+    await frida.send(path, {"state": "none", "sure": "yes"})
+    await frida.get(path)
+    before = len(await house.entries("protection"))
+    await frida.send(path, {"state": "unknown"})
+    await frida.send(path, {"state": "unknown", "sure": "yes", "why": " "}, expect=422)
+    assert len(await house.entries("protection")) == before
+    for _ in range(2):
+        await frida.send(path, {"state": "unknown", "sure": "yes", "why": "It was another Bo."})
+    assert (await house.collaboration.case(house.map.id, house.cases["bo"])).protection == "unknown"
+    entry = await house.last("protection")
+    assert len(await house.entries("protection")) == before + 1
+    assert "It was another Bo." in (await mona.get(f"/ledgers/aalborg-aktiv/entries/{entry.index}")).text()
+    assert "unknown" not in {one.attributes.get("value") for one in (await frida.get(path)).named("input")}
+
+
 async def test_what_passes_all_the_same_is_told_as_the_exception_that_it_is(house: House, doors: Doors) -> None:
     frida = await visit(house, doors, "frida", "en")
     page = await frida.send(f"/work/{house.case('frida', 'anna')}/protection", {"state": "protected"})

@@ -12,7 +12,7 @@ from consent.pages.caseworker.case import Language
 from consent.pages.caseworker.looking import Work, language_of
 from consent.service import Consent
 from services.collaboration.model import ServiceMap
-from services.collaboration.wire import NONE, PROTECTED
+from services.collaboration.wire import NONE, PROTECTED, UNKNOWN
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
 from services.pages.pages import Pages
@@ -20,7 +20,11 @@ from services.pages.pages import Pages
 Me = Annotated[Session, Depends(visitor)]
 Word = Annotated[str, Form(max_length=20)]
 
+Words = Annotated[str, Form(max_length=2_000)]
+
 _NUMBER = "national-number"
+_STATES = {PROTECTED: True, NONE: False, UNKNOWN: None}
+"""What is noted for each choice; unknown takes back what was noted by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,20 @@ def protecting_router(consent: Consent, pages: Pages) -> APIRouter:
         return await _page(desk, request, case, me, "protection.html", mistake="", wrote="")
 
     @router.post("")
-    async def note(request: Request, case: str, me: Me, state: Word = "", sure: Word = "") -> Response:
+    async def note(request: Request, case: str, me: Me, state: Word = "", sure: Word = "", why: Words = "") -> Response:
         """Shows what it means, and notes it from there. Noted twice it stands once."""
-        if state not in (PROTECTED, NONE):
+        if state not in _STATES:
             wrong = {"mistake": "protection.choose", "wrote": state}
             return await _page(desk, request, case, me, "protection.html", 422, **wrong)
         if not sure:
-            return await _page(desk, request, case, me, "protection-check.html", state=state)
+            return await _page(desk, request, case, me, "protection-check.html", state=state, mistake="")
+        if state == UNKNOWN and not why.strip():
+            wrong = {"mistake": "protection.say-why", "state": state}
+            return await _page(desk, request, case, me, "protection-check.html", 422, **wrong)
         room = consent.desk
         hand = await room.take(case, me)
         await room.caseworker(hand, me, "protection")
-        await room.collaborations.protect(*hand.key, state == PROTECTED, doer(me))
+        await room.collaborations.protect(*hand.key, _STATES[state], doer(me), why)
         return to(pages, f"/work/{case}?done=protection")
 
     return router
