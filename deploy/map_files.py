@@ -1,5 +1,6 @@
 """Maps as files: read with a clear word about what is wrong, told about, written."""
 
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 from ruamel.yaml import YAML
 
+from services.collaboration.kinds import Phase
 from services.collaboration.load import load_map
 from services.collaboration.mistakes import Mistake
 from services.collaboration.model import ServiceMap
@@ -68,11 +70,13 @@ def tell(file: Path, told: tuple[Mistake, ...]) -> None:
 
 
 def summary(map_: ServiceMap) -> str:
-    """What a map holds, in one line."""
-    starred = sum(activity.co_produced for activity in map_.activities.values())
+    """What a map holds, in one line; what is co-produced by the name that the asterisk gives its phase."""
+    together = Counter(activity.phase for activity in map_.activities.values() if activity.co_produced)
+    named = ", ".join(f"{together[phase]} {phase.together}" for phase in Phase if together[phase])
+    starred = f"{together.total()} co-produced{f': {named}' if named else ''}"
     return (
         f"{map_.id} has {len(map_.partners)} partners, {len(map_.actors)} actors, {len(map_.activities)} activities"
-        f" ({starred} co-produced), {len(map_.items)} items of information and {len(map_.arrows)} arrows."
+        f" ({starred}), {len(map_.items)} items of information and {len(map_.arrows)} arrows."
     )
 
 

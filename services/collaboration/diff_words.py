@@ -49,6 +49,7 @@ _GOVERNANCE: Mapping[str, tuple[str, str]] = {
     "reflection_every": ("hvor tit der reflekteres", "how often one reflects"),
     "responsible": ("hvem der er ansvarlig", "who is responsible"),
     "citizens_voice": ("borgernes stemme", "the citizens' voice"),
+    "third_parties": ("hvem der ellers leder og beslutter", "who else manages and decides"),
     "agreements": ("aftalerne mellem parterne", "the agreements between partners"),
 }
 _FORM: Mapping[Form, tuple[str, str]] = {
@@ -78,7 +79,8 @@ class Told:
     def lines(self, differences: Sequence[Difference]) -> Iterator[tuple[Difference, tuple[str, ...]]]:
         """Each difference with its sentences; the first one says what it is."""
         for one in differences:
-            yield one, (self._head(one), *(self._arrow(one) if one.part == "arrows" else ()))
+            more = self._arrow(one) if one.part == "arrows" else self._item(one) if one.part == "items" else ()
+            yield one, (self._head(one), *more)
 
     def _(self, both: tuple[str, str]) -> str:
         return both[0 if self._language == "da" else 1]
@@ -102,6 +104,20 @@ class Told:
     def _from_to(self, map_: ServiceMap, arrow: Arrow) -> str:
         sender, receiver = (map_.actor(end.actor).title.in_(self._language) for end in (arrow.from_, arrow.to))
         return f"{sender} → {receiver}"
+
+    def _item(self, one: Difference) -> Iterator[str]:
+        """What is different about a kind of information: its fields, and how they are written."""
+        if one.kind is not Kind.CHANGED:
+            return
+        before, after = self._old.item(one.id).fields, self._new.item(one.id).fields
+        written = [name for name in after if name in before and before[name].schema() != after[name].schema()]
+        for label, which, fields in (
+            (("Den har også: ", "It also has: "), [name for name in after if name not in before], after),
+            (("Den har ikke mere: ", "It has no more: "), [name for name in before if name not in after], before),
+            (("Skrives på en anden måde: ", "Written otherwise: "), written, after),
+        ):
+            if which:
+                yield self._(label) + f"{', '.join(fields[name].title.in_(self._language) for name in which)}."
 
     def _arrow(self, one: Difference) -> Iterator[str]:
         """What an arrow lets through now, or what is different about it."""

@@ -53,6 +53,30 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a field may hold of its type: a number from ``least`` to ``most``, a text of at most ``longest`` characters,
+    or ``one_of`` these texts. None, or empty: what its type may."""
+
+    least: int | None = None
+    most: int | None = None
+    longest: int | None = None
+    one_of: tuple[str, ...] = ()
+
+    def schema(self, type_: FieldType) -> dict[str, object]:
+        """The limits as words of JSON Schema (draft 2020-12, validation, 6)."""
+        words: dict[str, object] = {}
+        if type_ is FieldType.TEXT:
+            words["maxLength"] = self.longest or LONGEST_TEXT
+        if self.least is not None:
+            words["minimum"] = self.least
+        if self.most is not None:
+            words["maximum"] = self.most
+        if self.one_of:
+            words["enum"] = list(self.one_of)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of an item. ``about`` names a third person whom it tells about, ``identifies`` what the map says it is.
 
@@ -64,16 +88,17 @@ class Field:
     type: FieldType
     about: About | None
     identifies: Identifies | None = None
+    limits: Limits = Limits()
 
     def schema(self) -> dict[str, object]:
         """The field's JSON Schema (draft 2020-12)."""
         match self.type:
             case FieldType.TEXT:
-                return {"type": "string", "maxLength": LONGEST_TEXT}
+                return {"type": "string", **self.limits.schema(self.type)}
             case FieldType.DATE:
                 return {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"}
             case kind:
-                return {"type": kind.value}
+                return {"type": kind.value, **self.limits.schema(self.type)}
 
     def takes(self, value: object) -> bool:
         """Whether ``value``, as read from JSON, is of the field's type; a day must also be one of the calendar."""

@@ -68,6 +68,28 @@ class RecordKind(StrEnum):
     LEDGER = "ledger"
 
 
+class ThirdPartyKind(StrEnum):
+    """Who takes part in managing or deciding without being a partner."""
+
+    CITIZENS = "citizens"
+    USERS = "users"
+    PRIVATE = "private"
+    PUBLIC = "public"
+    VOLUNTARY = "voluntary"
+
+
+class TakesPart(StrEnum):
+    """In what a third party takes part: in managing, which is co-management, or in deciding, which is co-governance."""
+
+    MANAGING = "managing"
+    DECIDING = "deciding"
+
+    @property
+    def called(self) -> str:
+        """What taking part in it is called."""
+        return {"managing": "co-management", "deciding": "co-governance"}[self.value]
+
+
 class AgreementKind(StrEnum):
     """What two controllers agreed on: to disclose, to share the control (GDPR 26), or that one processes (GDPR 28)."""
 
@@ -170,6 +192,19 @@ class Phase(StrEnum):
     DESIGN = "design"
     DELIVER = "deliver"
     EVALUATE = "evaluate"
+
+    @property
+    def together(self) -> str:
+        """What it is called where citizens take part: co-commission, co-design, co-delivery, co-evaluation."""
+        return _TOGETHER[self.value]
+
+
+_TOGETHER = {
+    "commission": "co-commission",
+    "design": "co-design",
+    "deliver": "co-delivery",
+    "evaluate": "co-evaluation",
+}
 
 
 class Form(StrEnum):

@@ -20,6 +20,8 @@ from services.collaboration.kinds import (
     RecordKind,
     RemitKind,
     Strategy,
+    TakesPart,
+    ThirdPartyKind,
 )
 from services.periods import Duration
 
@@ -108,8 +110,18 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """Somebody who is no partner and takes part in managing (co-management) or in deciding (co-governance), and how."""
+
+    title: Words
+    kind: ThirdPartyKind
+    takes_part_in: TakesPart
+    how: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Governance:
-    """Who operates, grants, coordinates, agrees, is heard; and the agreements."""
+    """Who operates, grants, coordinates, agrees, is heard; who takes part beside the partners; and the agreements."""
 
     operator: str
     controller_of: Mapping[RecordKind, str]
@@ -118,6 +130,7 @@ class Governance:
     reflection_every: Duration
     responsible: Mapping[str, Responsible]
     citizens_voice: Words
+    third_parties: tuple[ThirdParty, ...]
     agreements: tuple[Agreement, ...]
 
 

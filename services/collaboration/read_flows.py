@@ -26,6 +26,7 @@ from services.collaboration.kinds import (
 )
 from services.collaboration.mistakes import quoted
 from services.collaboration.parts import Words
+from services.collaboration.read_limits import read_limits
 from services.collaboration.section import Section, words_of
 from services.collaboration.tree import Content
 from services.periods import Duration, parse_duration
@@ -85,6 +86,7 @@ def _field(id_: str, content: Content, item_: Section) -> Field:
             # What is none of the words is told once, and not once more as missing.
             identifies=here.maybe_choice("identifies", Identifies)
             or (Identifies.NOTHING if here.has("identifies") else None),
+            limits=read_limits(here),
         )
 
 

@@ -12,6 +12,8 @@ from services.collaboration.kinds import (
     RecordKind,
     RemitKind,
     Strategy,
+    TakesPart,
+    ThirdPartyKind,
 )
 from services.collaboration.parts import (
     Actor,
@@ -26,6 +28,7 @@ from services.collaboration.parts import (
     Resource,
     Responsible,
     Routine,
+    ThirdParty,
 )
 from services.collaboration.section import Section
 
@@ -86,6 +89,7 @@ def governance(here: Section) -> Governance:
             reflection_every=here.duration("reflection_every"),
             responsible={id_: _responsible(inner) for id_, inner in here.parts("responsible")},
             citizens_voice=here.words("citizens_voice"),
+            third_parties=tuple(_third_party(inner) for inner in here.entries("third_parties")),
             agreements=tuple(_agreement(inner) for inner in here.entries("agreements")),
         )
 
@@ -93,6 +97,16 @@ def governance(here: Section) -> Governance:
 def _responsible(here: Section) -> Responsible:
     with here:
         return Responsible(here.text("strategic"), here.text("operational"))
+
+
+def _third_party(here: Section) -> ThirdParty:
+    with here:
+        return ThirdParty(
+            title=here.words("title"),
+            kind=here.choice("kind", ThirdPartyKind),
+            takes_part_in=here.choice("takes_part_in", TakesPart),
+            how=here.words("how"),
+        )
 
 
 def _agreement(here: Section) -> Agreement:

@@ -132,6 +132,10 @@ class Section:
         """As ``whole``; None without one."""
         return self._maybe(name, values.whole)
 
+    def maybe_number(self, name: str) -> int | None:
+        """A whole number, also zero and below; None without one."""
+        return self._maybe(name, values.number)
+
     def day(self, name: str) -> date:
         """A day of the calendar."""
         return self._must(name, values.day, date.min)

@@ -58,6 +58,14 @@ def whole(content: Content, path: str, mistakes: Mistakes) -> int | None:
     return None
 
 
+def number(content: Content, path: str, mistakes: Mistakes) -> int | None:
+    """A whole number, also zero and below."""
+    if isinstance(content, int) and not isinstance(content, bool):
+        return content
+    mistakes.add(path, f"{quoted(content)} is no whole number", "Write a number like 100, without decimals.")
+    return None
+
+
 def day(content: Content, path: str, mistakes: Mistakes) -> date | None:
     """A day of the calendar."""
     try:

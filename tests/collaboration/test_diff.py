@@ -123,3 +123,27 @@ def test_on_the_command_line(text: str, tmp_path: Path) -> None:
     assert plain["differences"][0]["what"] == ["keep_for"]
     new.write_text(text.replace("purpose: invite,", "purpose: invites,", 1), "utf-8")
     assert CliRunner().invoke(app, ["diff", str(old), str(new)]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("type: number}", "type: number, least: 0, most: 200}", "Written otherwise: Hours."),
+        ('en: "Month"}', 'en: "Month", one_of: [May]}', "Written otherwise: Month."),
+        ('en: "Month"},', 'en: "Month"}, week: {da: "Uge", en: "Week"},', "It also has: Week."),
+    ],
+)  # fmt: skip
+def test_what_an_item_holds_is_told_by_its_fields(
+    aalborg: ServiceMap, text: str, old: str, new: str, says: str
+) -> None:
+    after = redrawn(text, "hours-worked", old, new)
+    assert says in told(aalborg, after)
+    assert not any(one.asks_anew for one in differences(aalborg, after)), "no more flows than before"
+    assert any(line.startswith("It has no more: ") for line in told(after, aalborg)) is ("also" in says)
+
+
+def test_who_else_manages_and_decides_is_told_as_governance(aalborg: ServiceMap, text: str) -> None:
+    seat = "  third_parties: [{title: Relatives, kind: citizens, takes_part_in: managing, how: A seat}]\n"
+    loaded = load_map(text.replace("  reflection_every: P3M\n", f"  reflection_every: P3M\n{seat}"))
+    assert loaded.map
+    assert told(aalborg, loaded.map) == ["Governance is changed: who else manages and decides."]

@@ -26,7 +26,8 @@ def broken(tmp_path: Path, text: str) -> Path:
 def test_a_clean_map_says_what_it_holds() -> None:
     result = run("check", SCENARIO)
     assert result.exit_code == 0
-    assert "5 partners, 13 actors, 8 activities (7 co-produced), 16 items of information and 21 arrows" in result.stdout
+    assert "5 partners, 13 actors, 8 activities (7 co-produced: 2 co-design, 4 co-delivery, 1 co-eval" in result.stdout
+    assert "uation), 16 items of information and 21 arrows" in result.stdout
     assert len(result.stdout.splitlines()) == 1
 
 

@@ -1,10 +1,15 @@
 """What others look up in a map."""
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
+from deploy.demo.scenario import the_map
+from gateway.filter import check_items, check_sent
 from services.collaboration.kinds import Basis, Form, Person
+from services.collaboration.load import load_map
 from services.collaboration.model import NotOnTheMap, ServiceMap
 from services.periods import Duration
+from services.problems import HolderSchema, Invalid
 
 
 def test_an_arrow_names_its_fields_in_the_order_of_the_map(aalborg: ServiceMap) -> None:
@@ -84,3 +89,53 @@ def test_the_schema_of_an_item(aalborg: ServiceMap) -> None:
 def test_what_a_field_takes(aalborg: ServiceMap, field: str, good: list[object], bad: list[object]) -> None:
     assert [value for value in good if not aalborg.field(field).takes(value)] == []
     assert [value for value in bad if aalborg.field(field).takes(value)] == []
+
+
+class TestLimits:
+    LIMITED = (
+        ('month: {da: "Måned", en: "Month"}', 'month: {da: "Måned", en: "Month", one_of: [January, February]}'),
+        ('en: "Hours", type: number}', 'en: "Hours", type: number, least: 0, most: 200}'),
+        ('days_absent: {da: "Dage væk", en: "Days absent"}', "days_absent: {da: Dage, en: Days, longest: 12}"),
+    )
+
+    @pytest.fixture
+    def limited(self, text: str) -> ServiceMap:
+        for old, new in self.LIMITED:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        loaded = load_map(text)
+        assert loaded.map, loaded.mistakes
+        return loaded.map
+
+    def test_they_are_words_of_the_items_json_schema(self, limited: ServiceMap) -> None:
+        Draft202012Validator(limited.item("hours-worked").schema())
+        fields = limited.item("hours-worked").schema()["properties"]
+        assert fields == {
+            "month": {"type": "string", "maxLength": 2000, "enum": ["January", "February"]},
+            "hours": {"type": "number", "minimum": 0, "maximum": 200},
+        }
+
+    @pytest.mark.parametrize(
+        ("item", "good", "bad"),
+        [
+            ("hours-worked", {"hours": 0, "month": "January"}, {"hours": -1}),
+            ("hours-worked", {"hours": 200}, {"hours": 200.5}),
+            ("hours-worked", {"month": "February"}, {"month": "Smarch"}),
+            ("attendance", {"days_absent": "x" * 12}, {"days_absent": "x" * 13}),
+        ],
+    )
+    def test_the_gateway_holds_what_is_sent_and_what_is_answered_against_them(
+        self, limited: ServiceMap, item: str, good: dict[str, object], bad: dict[str, object]
+    ) -> None:
+        schemas = {item: limited.item(item).schema()}
+        assert check_sent({item: good}, schemas).information == {item: good}
+        assert check_items({item: good}, schemas).dropped == 0
+        with pytest.raises(Invalid):
+            check_sent({item: bad}, schemas)
+        with pytest.raises(HolderSchema):
+            check_items({item: bad}, schemas)
+
+
+def test_who_takes_part_beside_the_partners_is_named_as_what_it_is() -> None:
+    third = {one.title.en: one.takes_part_in.called for one in the_map("district-renewal").governance.third_parties}
+    assert third == {"The stairwells' meeting": "co-governance", "The fund that lends": "co-management"}
