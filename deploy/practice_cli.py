@@ -11,6 +11,8 @@ from deploy.map_cli import LanguageChoice
 from deploy.map_files import write
 from deploy.officer import officer
 from deploy.practice_words import say
+from services.collaboration.parts import Language
+from services.learning.picture import draw
 from services.learning.wire import Practice
 from services.settings import Settings
 
@@ -26,6 +28,9 @@ def practice(
     counts: Annotated[
         Path | None, typer.Option(metavar="JSON", help="Write how often each arrow was used, for `map draw --counts`.")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="SVG", help="Draw who shared with whom, over what the map draws.")
+    ] = None,
     language: Annotated[LanguageChoice, typer.Option(help="The language of the words.")] = LanguageChoice.en,
     as_json: Annotated[bool, typer.Option("--json", help="Print what the service answers.")] = False,
 ) -> None:
@@ -39,7 +44,10 @@ def practice(
     found = _practice.validate_python({name: told for name, told in answer.json().items() if name != "counts"})
     if counts is not None:
         write(counts, orjson.dumps(found.counts(), option=orjson.OPT_INDENT_2).decode() + "\n")
+    words: Language = "da" if language is LanguageChoice.da else "en"
+    if picture is not None:
+        write(picture, draw(found.networks[0], f"{found.collaboration}, {found.quarter}", words))
     if as_json:
         typer.echo(answer.text)
     else:
-        say(found, "da" if language is LanguageChoice.da else "en")
+        say(found, words)

@@ -11,9 +11,10 @@ from services.learning.findings import lasting
 from services.learning.wire import Along, Practice, Told
 
 _HEADS: dict[Language, str] = {
-    "en": "arrow|tries|used|partly|refused|off the map|stopped|not fetched|took",
-    "da": "pil|forsøg|brugt|delvist|afvist|uden for kortet|standset|ikke hentet|varede",
+    "en": "arrow|tries|used|partly|refused|around|stopped|waits|took",
+    "da": "pil|forsøg|brugt|delvist|afvist|udenom|standset|venter|varede",
 }
+_NONE = "·"
 _EN = {
     "title": "{c}, {q} ({first} to {last}), map version {v}",
     "questions": "Questions to citizens",
@@ -27,6 +28,7 @@ _EN = {
     "few": "too few to tell",
     "off": "Along an arrow that is not on the map",
     "findings": "What it tells",
+    "heads": "around: refused, and asked for off the map. waits: sent, and not fetched when the quarter ended.",
     "legend": "<5: fewer than five, about fewer than five people, or held back so that no such count is found out.",
 }
 _DA = {
@@ -42,6 +44,7 @@ _DA = {
     "few": "for få at fortælle om",
     "off": "Langs en pil, som ikke er på kortet",
     "findings": "Hvad det fortæller",
+    "heads": "udenom: afvist, fordi det ikke er på kortet. venter: sendt og ikke hentet, da kvartalet sluttede.",
     "legend": "<5: færre end fem, om færre end fem mennesker, eller holdt tilbage, så intet sådant tal kan findes.",
 }
 _WORDS: dict[Language, dict[str, str]] = {"da": _DA, "en": _EN}
@@ -55,23 +58,26 @@ def say(found: Practice, language: Language) -> None:
             c=found.collaboration, q=found.quarter, first=found.first_day, last=found.last_day, v=version
         )
         table = Table(title=title, title_justify="left", title_style="bold")
-        for at, head in enumerate(_HEADS[language].split("|")):
-            table.add_column(head, justify="right" if at else "left", no_wrap=not at)
-        for one in found.along:
-            if one.version == version:
-                table.add_row(*_row(one, language))
+        rows = [_row(one, language) for one in found.along if one.version == version]
+        heads = _HEADS[language].split("|")
+        # What is nowhere is no column, so that the others have room.
+        shown = [at for at in range(len(heads)) if any(row[at] not in ("", _NONE) for row in rows)]
+        for at in shown:
+            table.add_column(heads[at], justify="right" if at else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(row[at] for at in shown))
         console.print(table)
         _refusals([one for one in found.along if one.version == version and one.why], words["because"])
     _cost(found, language)
     typer.echo(f"\n{words['findings']}:")
     for finding in found.findings:
         typer.echo(f"  · {finding.da if language == 'da' else finding.en}")
-    typer.echo(f"\n{words['legend']}")
+    typer.echo(f"\n{words['heads']}\n{words['legend']}")
 
 
 def _row(one: Along, language: Language) -> list[str]:
     counts = (one.tries, one.used, one.partly, one.refused, one.around, one.stopped, one.waiting)
-    return [one.arrow, *map(_number, counts), lasting(one.median, language) if one.median is not None else ""]
+    return [one.arrow, *map(_number, counts), _short(one.median)]
 
 
 def _refusals(along: Sequence[Along], head: str) -> None:
@@ -99,4 +105,12 @@ def _cost(found: Practice, language: Language) -> None:
 
 
 def _number(count: Told) -> str:
-    return "·" if count == 0 else str(count)
+    return _NONE if count == 0 else str(count)
+
+
+def _short(span: int | None) -> str:
+    """A span of time (ms), as short as a column is narrow."""
+    if span is None:
+        return ""
+    sizes = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"))
+    return next((f"{round(span / size)} {name}" for size, name in sizes if span >= size), "<1 min")

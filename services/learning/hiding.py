@@ -7,7 +7,7 @@ is exact for trees.
 1. **Small**: a count below FEWEST, or about fewer than FEWEST people, is held back. Nothing at all, 0, is told.
 2. **Complementary**: as long as somebody who knows the rule, and adds and subtracts what is told, can pin a held-back
    count down to fewer than FEWEST possible values, another is held back: the smallest of the parts beside it, else the
-   sum above it, else the smallest of its own parts.
+   smallest of its own parts, else the sum above it.
 3. Both look the same, `FEW`: which of them were small is not told.
 
 The counts form a tree of sums (see `cells`), and no other sums of them are ever told. On a tree what an attacker can
@@ -120,7 +120,7 @@ def _hide_beside(node: _Node) -> None:
     """Holds one more count back, nearest to one that is exposed."""
     above = [node.sum_] if node.sum_ else []
     beside = above[0].parts if above else []
-    for group in (beside, above, node.parts):
+    for group in (beside, node.parts, above):
         if found := [one for one in group if one.open]:
             min(found, key=lambda one: (one.cell.count, one.path)).told = False
             return

@@ -8,6 +8,8 @@ from services.learning import hiding
 from services.learning.cells import Path
 from services.learning.findings import findings
 from services.learning.hiding import FEW, FEWEST, Told
+from services.learning.holes import holes
+from services.learning.network import networks
 from services.learning.quarters import Quarter
 from services.learning.spread import Spread
 from services.learning.tally import NO, NO_ARROW, PARTLY, REFUSED, STOPPED, USED, WAITING, WHOLE, YES, Tally
@@ -29,6 +31,8 @@ def practice_of(tally: Tally, map_: ServiceMap, version: str, quarter: Quarter) 
         _turned(flows), [_routine(tally, flows, map_, one, version) for one in map_.routines], _cost(tally, flows),
     )  # fmt: skip
     found.findings.extend(findings(found, map_))
+    found.networks.extend(networks(found, map_))
+    found.findings.extend(holes(found))
     return found
 
 

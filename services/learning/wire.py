@@ -7,7 +7,22 @@ from dataclasses import dataclass, field
 
 from services.learning.hiding import FEW, FEWEST, Told
 
-__all__ = ["FEW", "FEWEST", "Along", "Cost", "Finding", "Practice", "RoutineKept", "Told", "Turned", "Why"]
+__all__ = [
+    "FEW",
+    "FEWEST",
+    "Along",
+    "Cost",
+    "Finding",
+    "Measures",
+    "Network",
+    "Place",
+    "Practice",
+    "RoutineKept",
+    "Tie",
+    "Told",
+    "Turned",
+    "Why",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,60 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Two ends of arrows that run between them, either way: how often these were used, as far as it is told.
+
+    `few` says that along some of them more was used than is told. Nothing at all: 0 and not `few`.
+    """
+
+    one: str
+    other: str
+    arrows: list[str]
+    used: int
+    few: bool
+
+    @property
+    def real(self) -> bool:
+        """Whether anything was used between them."""
+        return self.used > 0 or self.few
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Where one stands in a network; see `services.learning.network`. `constraint` is None without a tie.
+
+    `bridge`: without this one, others would be parted from each other.
+    """
+
+    ties: int
+    effective_size: float
+    constraint: float | None
+    betweenness: float
+    bridge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An actor or partner in a network, as drawn and in practice; `parts` are the groups that only it joins."""
+
+    id: str
+    title: dict[str, str]
+    partner: str
+    drawn: Measures
+    real: Measures
+    parts: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Who is tied to whom: between `actors` or between `partners`."""
+
+    kind: str
+    places: list[Place]
+    ties: list[Tie]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that practice tells about the map, in words; `kind` for programs, `arrow` "" where it is about none."""
 
@@ -116,6 +185,7 @@ class Practice:
     routines: list[RoutineKept]
     cost: Cost
     findings: list[Finding] = field(default_factory=list)
+    networks: list[Network] = field(default_factory=list)
 
     def counts(self, version: str = "") -> dict[str, Told]:
         """How often each arrow was used under a version of the map, that in force without one: for the picture."""
