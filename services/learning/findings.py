@@ -17,12 +17,12 @@ _SAYS: dict[str, tuple[str, str]] = {
         "{arrow}: nobody used the arrow. Is it needed?",
     ),
     "only-refused": (
-        "{arrow}: {refused} forsøg, og ingen kom igennem. Hyppigste grund: {why}.",
-        "{arrow}: {refused} tries, and none came through. Most frequent reason: {why}.",
+        "{arrow}: {refused} forsøg, og ingen kom igennem. Grunde: {why}.",
+        "{arrow}: {refused} tries, and none came through. Reasons: {why}.",
     ),
     "more-refused": (
-        "{arrow}: Afvist {refused} gange og brugt {used} gange. Hyppigste grund: {why}.",
-        "{arrow}: refused {refused} times and used {used} times. Most frequent reason: {why}.",
+        "{arrow}: Afvist {refused} gange og brugt {used} gange. Grunde: {why}.",
+        "{arrow}: refused {refused} times and used {used} times. Reasons: {why}.",
     ),
     "worked-around": (
         "{arrow}: {around} gange blev der spurgt om noget, som ikke er på pilen: {why}. Passer pilen til arbejdet?",
@@ -56,7 +56,7 @@ def findings(practice: Practice, map_: ServiceMap) -> list[Finding]:
     return [
         *(found for one in practice.along if one.version == practice.version for found in _of_arrow(one, map_)),
         *(_turned(one, map_) for one in practice.off_the_map if isinstance(one.times, int) and one.times),
-        *(_routine(one) for one in practice.routines if one.kept is not None and one.kept < one.periods),
+        *(_routine(one) for one in practice.routines if one.kept is not None and 4 * one.kept < 3 * one.periods),
     ]
 
 

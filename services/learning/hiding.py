@@ -6,13 +6,13 @@ is exact for trees.
 
 1. **Small**: a count below FEWEST, or about fewer than FEWEST people, is held back. Nothing at all, 0, is told.
 2. **Complementary**: as long as somebody who knows the rule, and adds and subtracts what is told, can pin a held-back
-   count down to fewer than FEWEST possible values, another is held back: the smallest of the parts beside it, else the
-   smallest of its own parts, else the sum above it.
+   count down to fewer than FEWEST possible values, another is held back: the smallest of its own parts where these give
+   it away; else the smallest of the parts beside it, and the sum above them where none of these is left.
 3. Both look the same, `FEW`: which of them were small is not told.
 
-The counts form a tree of sums (see `cells`), and no other sums of them are ever told. On a tree what an attacker can
-know of each count is a whole interval, and passing intervals up and down the tree until nothing changes finds exactly
-it; so step 2 holds against every combination of sums, and not just against single ones.
+The counts form a tree of sums (see `cells`), and no other sums of them are ever told. On a tree all that an attacker
+can know of a count comes either from its own parts or from the rest of the tree, and each is a whole interval that is
+found exactly in one walk up and one walk down; so step 2 holds against every combination of sums, not just single ones.
 """
 
 from collections.abc import Mapping
@@ -30,17 +30,21 @@ Told = int | str
 """A count, or FEW."""
 
 
+Span = tuple[int, int]
+"""Between which values a count lies, both included."""
+
+
 @dataclass(slots=True)
 class _Node:
-    """A cell, whether it is told, and between which values an attacker knows it to lie."""
+    """A cell, whether it is told, and what an attacker knows of it: from its parts, and from the rest of the tree."""
 
     path: Path
     cell: Cell
     sum_: "_Node | None"
     parts: list["_Node"]
     told: bool = True
-    low: int = 0
-    high: int = _NO_END
+    below: Span = (0, _NO_END)
+    around: Span = (0, _NO_END)
 
     @property
     def open(self) -> bool:
@@ -48,9 +52,21 @@ class _Node:
         return self.told and self.cell.count > 0
 
     @property
-    def exposed(self) -> bool:
-        """Whether it is held back in vain."""
-        return not self.told and self.high - self.low + 1 < FEWEST
+    def known(self) -> Span:
+        """What an attacker knows of it."""
+        if self.told:
+            return self.cell.count, self.cell.count
+        return max(self.below[0], self.around[0]), min(self.below[1], self.around[1])
+
+    @property
+    def from_below(self) -> Span:
+        """What an attacker knows of it from it and its parts alone."""
+        return self.known if self.told else self.below
+
+    @property
+    def from_around(self) -> Span:
+        """What an attacker knows of it without its parts."""
+        return self.known if self.told else self.around
 
 
 def told(root: Cell) -> dict[Path, Told]:
@@ -58,18 +74,18 @@ def told(root: Cell) -> dict[Path, Told]:
     nodes = _nodes(root)
     for node in nodes.values():
         node.told = not _small(node.cell)
-    while exposed := _attacked(nodes):
-        _hide_beside(exposed)
+    while found := _to_hide(list(nodes.values())):
+        found.told = False
     return {path: node.cell.count if node.told else FEW for path, node in nodes.items()}
 
 
-def intervals(root: Cell, said: Mapping[Path, Told]) -> dict[Path, tuple[int, int]]:
+def intervals(root: Cell, said: Mapping[Path, Told]) -> dict[Path, Span]:
     """Between which values somebody who reads what is told knows each count to lie. What is held back is never 0."""
     nodes = _nodes(root)
     for path, node in nodes.items():
         node.told = said[path] != FEW
-    _attacked(nodes)
-    return {path: (node.low, node.high) for path, node in nodes.items()}
+    _attack(list(nodes.values()))
+    return {path: node.known for path, node in nodes.items()}
 
 
 def _small(cell: Cell) -> bool:
@@ -85,60 +101,52 @@ def _nodes(root: Cell) -> dict[Path, _Node]:
     return nodes
 
 
-def _attacked(nodes: Mapping[Path, _Node]) -> _Node | None:
-    """Works out every interval; the first count that is held back in vain, None where there is none."""
-    for node in nodes.values():
-        node.low, node.high = (node.cell.count,) * 2 if node.told else (1, _NO_END)
-    order = list(nodes.values())
-    moved = True
-    while moved:
-        # Parts come after their sums: up from the last, and down from the first.
-        moved = sum(_up(node) for node in reversed(order)) + sum(_down(node) for node in order) > 0
-    return next((node for node in order if node.exposed), None)
+def _attack(order: list[_Node]) -> None:
+    """Works out what an attacker knows. Sums stand before their parts; what is held back is never 0."""
+    for node in reversed(order):
+        lows, highs = _added(node.parts)
+        node.below = (max(1, lows), highs) if node.parts else (1, _NO_END)
+    for node in order:
+        if node.sum_ is None:
+            node.around = (1, _NO_END)
+            continue
+        lows, highs = _added([one for one in node.sum_.parts if one is not node])
+        low, high = node.sum_.from_around
+        node.around = max(1, low - highs), min(_NO_END, high - lows)
 
 
-def _up(node: _Node) -> int:
-    """A sum lies between the sums of what its parts lie between; whether that told anything new."""
-    if not node.parts:
-        return False
-    return _narrow(node, sum(part.low for part in node.parts), sum(part.high for part in node.parts))
+def _added(nodes: list[_Node]) -> Span:
+    spans = [node.from_below for node in nodes]
+    return sum(low for low, _ in spans), min(_NO_END, sum(high for _, high in spans))
 
 
-def _down(node: _Node) -> int:
-    """A part is what is left of the sum; for how many that told anything new."""
-    lows, highs = sum(part.low for part in node.parts), sum(part.high for part in node.parts)
-    return sum(_narrow(part, node.low - (highs - part.high), node.high - (lows - part.low)) for part in node.parts)
-
-
-def _narrow(node: _Node, low: int, high: int) -> bool:
-    before = node.low, node.high
-    node.low, node.high = max(node.low, low), min(node.high, high)
-    return before != (node.low, node.high)
-
-
-def _hide_beside(node: _Node) -> None:
-    """Holds one more count back, nearest to one that is exposed."""
-    above = [node.sum_] if node.sum_ else []
-    beside = above[0].parts if above else []
-    for group in (beside, node.parts, above):
-        if found := [one for one in group if one.open]:
-            min(found, key=lambda one: (one.cell.count, one.path)).told = False
-            return
-    # All around it is held back already: what gives it away lies further off.
-    found_further = _nearest_open(node)
-    assert found_further, "a tree of which nothing is told gives nothing away"
-    found_further.told = False
-
-
-def _nearest_open(start: _Node) -> _Node | None:
-    """The nearest count that is still told, looked for outwards from `start`."""
-    queue, seen = [start], {id(start)}
-    while queue:
-        here = queue.pop(0)
-        near = [*([here.sum_, *here.sum_.parts] if here.sum_ else []), *here.parts]
-        fresh = [one for one in near if id(one) not in seen]
-        if found := [one for one in fresh if one.open]:
-            return min(found, key=lambda one: (one.cell.count, one.path))
-        seen.update(map(id, fresh))
-        queue += fresh
+def _to_hide(order: list[_Node]) -> _Node | None:
+    """What is to be held back next; None where nothing that is held back can be worked out any more."""
+    _attack(order)
+    for node in reversed(order):  # parts before their sums: what gives a part away gives its sum away
+        if not node.told and _narrow(node.below):
+            return _least(node.parts)
+    for node in order:
+        if not node.told and _narrow(node.known):
+            assert node.sum_, "nothing is known of a whole tree but from its parts"
+            beside = _least(node.sum_.parts)
+            return beside or (node.sum_ if node.sum_.told else _further(node.sum_))
     return None
+
+
+def _further(node: _Node) -> _Node | None:
+    """What is to be held back where a sum and all its parts are held back already: what gives the sum away."""
+    while node.sum_:
+        if found := _least(node.sum_.parts) or (node.sum_ if node.sum_.open else None):
+            return found
+        node = node.sum_
+    return None
+
+
+def _narrow(span: Span) -> bool:
+    return span[1] - span[0] + 1 < FEWEST
+
+
+def _least(nodes: list[_Node]) -> _Node | None:
+    """The smallest of those that are told and not 0."""
+    return min((one for one in nodes if one.open), key=lambda one: (one.cell.count, one.path), default=None)

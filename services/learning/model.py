@@ -109,9 +109,17 @@ def _cost(tally: Tally, flows: Said) -> Cost:
     return Cost(
         {path[0]: count for path, count in flows.items() if len(path) == 1},
         asked[()], answered[()], _by_arrow(asked), answers,
-        _by_arrow(hiding.told(tally.withdrawn)), _by_arrow(hiding.told(tally.emergencies)),
+        _by_arrow(hiding.told(tally.withdrawn)), _emergencies(tally, flows),
         _median(tally.waited, answered[()]),
     )  # fmt: skip
+
+
+def _emergencies(tally: Tally, flows: Said) -> dict[str, Told]:
+    """Emergencies by arrow. Nearly each is followed by one use: where uses are held back, so is how many there were."""
+    held = {path[1] for path, count in flows.items() if count == FEW and len(path) > 1 and path[2:] in ((), (USED,))}
+    return {
+        arrow: FEW if arrow in held else count for arrow, count in _by_arrow(hiding.told(tally.emergencies)).items()
+    }
 
 
 def _by_arrow(said: Said) -> dict[str, Told]:

@@ -146,6 +146,15 @@ def test_an_emergency_and_a_withdrawal_are_counted_by_arrow() -> None:
     assert (cost.emergencies, cost.withdrawals) == ({"acute-help-to-cafe": 5}, {"needs-to-cafe": 5})
 
 
+def test_emergencies_are_held_back_where_their_uses_are() -> None:
+    ledger = Ledger()
+    for _ in range(5):
+        ledger.about("emergency", arrow="acute-help-to-cafe")
+    for _ in range(4):
+        ledger.released("acute-help-to-cafe")
+    assert ledger.practice().cost.emergencies == {"acute-help-to-cafe": FEW}
+
+
 def test_only_a_quarter_that_is_over_can_be_asked_for() -> None:
     now = at("2027-04-01")
     assert quarter_over("", now, ZONE) == QUARTER == quarter_over("2027-Q1", now, ZONE)
