@@ -92,6 +92,10 @@ class CaseKeys:
             connection.run_many(adding, [(ledger, case, wrapped) for case, wrapped in fresh.items()])
         return found | fresh
 
+    def key_for(self, what: str) -> bytes:
+        """A key of 32 bytes for one thing, the same each time; nobody without the master key can make it."""
+        return hashlib.blake2b(what.encode(), key=self._master, digest_size=32, person=b"ledger-key-for").digest()
+
     def fit(self, connection: Connection) -> bool:
         """Whether the master key opens what lies here."""
         wrapped = connection.value("SELECT wrapped FROM case_key WHERE wrapped <> ? LIMIT 1", (b"",))

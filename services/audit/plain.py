@@ -1,13 +1,13 @@
 """What entries say in the clear, for whoever counts practice: streamed, and stripped of everything that is a person's.
 
-Of what an entry says only the words named in WORDS go out. Of its case there goes out a number in a drawer, made with
-a key that is drawn for this one reading and thrown away with it: with it a count knows whether it is about so few that
-it must not be told (see `services.learning.hiding`), and nothing can be joined from one count to the next.
+Of what an entry says only the words named in WORDS go out. Of its case there goes out the number of a drawer, so that
+a count knows whether it is about so few that it must not be told (see `services.learning.hiding`). In another span the
+same person lies in another drawer, so nothing can be joined from one span to the next. For the same span it is always
+the same: were it drawn anew, other counts would be held back each time, and who asked often would read them all.
 """
 
 import asyncio
 import hashlib
-import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
@@ -42,7 +42,7 @@ class Plain(PlainLedger):
         self._audit = audit
 
     async def said(self, ledger: str, since: int, until: int) -> AsyncIterator[list[Said]]:
-        key = secrets.token_bytes(32)
+        key = self._audit.keys.key_for(f"drawers|{ledger}|{since}|{until}")
         stretch = await stretch_of(self._audit, ledger, since, until)
         for start in range(stretch.start, stretch.end, _AT_A_TIME):
             end = min(start + _AT_A_TIME, stretch.end)

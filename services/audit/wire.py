@@ -161,9 +161,9 @@ class Said:
     """What an entry says in the clear about practice, for whoever counts: no person, no case, nothing that was sealed.
 
     `said` has no other words than the arrow's, the map's and the decision's; a flow's id joins its own entries.
-    `whose` is a number below DRAWERS that stands for the person concerned, or for the entry where it concerns none. It
-    is drawn anew for each reading: two numbers are certainly two people, and one number may be several. `waited` is,
-    on the answer to a question, how long (ms) that had been waiting; -1 elsewhere.
+    `whose` is a number below DRAWERS that stands for the person concerned, or for the entry where it concerns none; in
+    another span of time it is another. Two numbers are two people for certain, and one may be several. `waited` is, on
+    the answer to a question, how long (ms) that had been waiting; -1 elsewhere.
     """
 
     time: int
@@ -173,5 +173,5 @@ class Said:
     waited: int = -1
 
 
-DRAWERS = 64
-"""How many numbers there are for all people together: enough to count the first few apart, too few to know one by."""
+DRAWERS = 256
+"""How many numbers there are for all people together: enough to tell the first few apart."""
