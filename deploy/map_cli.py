@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from deploy.map_files import CLEAN, MISTAKES, give_up, read, summary, tell, tell_mistakes, to_yaml, whole, write
+from deploy.map_schema_cli import schema
 from deploy.what_if_cli import what_if
 from services.collaboration.bpmn.draft import draft
 from services.collaboration.bpmn.export import diagram
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 
 
+app.command("schema")(schema)
 app.command("what-if")(what_if)
 
 

@@ -22,6 +22,7 @@ LONGEST_TEXT = 2_000
 # Within these, JSON numbers mean the same to every reader, and have one canonical form (RFC 8785, 3.2.2.3).
 _LARGEST, _SMALLEST = 2**53, 1e-5
 _MEND = "The holder's system gives each field as the map's schema says."
+_OTHERWISE = "does not keep to the type, the length or the limits that its schema says"
 _Mistake = tuple[str, str]
 
 
@@ -120,7 +121,10 @@ def _wrong(item: str, values: Mapping[str, Any], schema: Mapping[str, Any]) -> l
         return []
     rest = {field: value for field, value in values.items() if field not in odd}
     odd |= {str(error.instance_path[0]) for error in validator.iter_errors(rest)}
-    return [(f"{item}.{field}", "does not have the type or the length that its schema says") for field in sorted(odd)]
+    return [
+        (f"{item}.{field}", "does not keep to the type, the length or the limits that its schema says")
+        for field in sorted(odd)
+    ]
 
 
 def _ordinary(value: Any) -> bool:

@@ -90,3 +90,14 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     result = run("draw", SCENARIO, "-o", tmp_path / "nowhere" / "map.svg")
     assert result.exit_code == 2
     assert "cannot be written: No such file or directory" in result.stderr
+
+
+def test_the_json_schema_of_an_item_is_printed_and_of_all_of_them() -> None:
+    one = run("schema", SCENARIO, "hours-worked")
+    assert one.exit_code == 0
+    fields = json.loads(one.stdout)["properties"]
+    assert fields == {"month": {"type": "string", "maxLength": 2000}, "hours": {"type": "number"}}
+    everything = json.loads(run("schema", SCENARIO).stdout)
+    assert everything["hours-worked"] == json.loads(one.stdout) and len(everything) == 16
+    missing = run("schema", SCENARIO, "hours-workd")
+    assert missing.exit_code == 2 and "Did you mean `hours-worked`?" in missing.output
