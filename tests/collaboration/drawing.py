@@ -39,9 +39,15 @@ def faults(svg: str) -> list[str]:
     found = [f"{one.what} leaves the drawing" for one in texts if not page.holds(one)]
     found += [f"{one.what} lies on {other.what}" for one, other in combinations(texts, 2) if one.meets(other)]
     found += [f"{one.what} lies across {box.what}" for one in texts for box in boxes if strays(one, box)]
-    found += [f"{one.what} is crossed by {line.what}" for one in texts for line in lines if one.meets(line)]
+    found += [f"{one.what} is crossed by {line.what}" for one in texts for line in lines if crosses(line, one)]
     found += [f"{line.what} crosses {box.what}" for line in lines for box in boxes if line.meets(box)]
     return found
+
+
+def crosses(line: Area, text: Area) -> bool:
+    """Whether a line runs through a text; behind a framed one its own line goes on, through the middle."""
+    middle = (text.top + text.bottom) / 2
+    return text.meets(line) and not (text.owner == "frame" and abs((line.top + line.bottom) / 2 - middle) < 1.5)
 
 
 def strays(text: Area, box: Area) -> bool:
@@ -50,16 +56,21 @@ def strays(text: Area, box: Area) -> bool:
 
 def texts_of(root: ET.Element) -> list[Area]:
     return [
-        text_area(text, owner_of(group, at))
+        text_area(text, owner_of(group, at), moved_by(group))
         for at, group in enumerate([root, *root.iter(f"{SVG}g")])
         for text in group.findall(f"{SVG}text")
     ]
 
 
-def text_area(text: ET.Element, owner: str) -> Area:
+def moved_by(group: ET.Element) -> tuple[float, float]:
+    x, y = re.findall(r"-?[0-9.]+", group.get("transform", "0 0"))
+    return float(x), float(y)
+
+
+def text_area(text: ET.Element, owner: str, moved: tuple[float, float]) -> Area:
     words, size = text.text or "", float(text.attrib["font-size"])
     wide = width(words, size, bold=text.get("font-weight") == "bold")
-    x, y = float(text.attrib["x"]), float(text.attrib["y"])
+    x, y = float(text.attrib["x"]) + moved[0], float(text.attrib["y"]) + moved[1]
     left = x - {"middle": wide / 2, "end": wide}.get(text.get("text-anchor", ""), 0)
     return Area(left, y - size * ASCENT, left + wide, y + size * DESCENT, f"“{words}”", owner)
 
@@ -89,7 +100,8 @@ def lines_of(root: ET.Element) -> list[Area]:
 
 
 def owner_of(group: ET.Element, at: int) -> str:
-    return f"box {at}" if group.get("class") == "activity" else ""
+    framed = group.get("transform") is not None and group.find(f"{SVG}rect") is not None
+    return f"box {at}" if group.get("class") == "activity" else "frame" if framed else ""
 
 
 def crossings(svg: str) -> int:

@@ -1,4 +1,4 @@
-"""How often something flowed along each arrow of a drawing: a number in a frame, and a line that is thicker the oftener.
+"""How often something flowed along each arrow of a drawing: a number in a frame, and a thicker line the oftener.
 
 What was too little to be told is written as ``<5``. Counts only: a drawing with them names nobody.
 """
@@ -30,17 +30,18 @@ class NoCount(ValueError):
 
 def checked(map_: ServiceMap, counts: Mapping[str, object]) -> dict[str, int | str]:
     """The counts, if each is of an arrow of the map and a number or ``<N``. Raises NoCount."""
-    found: dict[str, int | str] = {}
     for arrow, count in counts.items():
         if arrow not in map_.arrows:
             raise NoCount(f"{arrow} is no arrow of {map_.id}. Count along its own arrows.")
-        if (isinstance(count, str) and _FEW.fullmatch(count)) or (
-            isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= _MOST
-        ):
-            found[arrow] = count
-        else:
+        if not _is_count(count):
             raise NoCount(f'{arrow}: {count!r} is no count. Write a whole number from 0, or "<5" for fewer than five.')
-    return found
+    return {arrow: count for arrow, count in counts.items() if isinstance(count, int | str)}
+
+
+def _is_count(count: object) -> bool:
+    if isinstance(count, str):
+        return _FEW.fullmatch(count) is not None
+    return isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= _MOST
 
 
 def says(count: int | str, language: Language) -> str:
@@ -69,6 +70,10 @@ class Counted(Plain):
         frame = moved(_frame(count, colour), sign_at(plan, trip))
         told = says(count, plan.language)
         return replace(plain, colour=colour, width=self._width(count), sign=(frame,), says=told)
+
+    def headline(self, language: Language) -> str:
+        """That this is how often something flowed."""
+        return say("counts_of", language)
 
     def legend(self, plan: Plan, bottom: float) -> tuple[list[str], float]:
         """What the frames mean, and which numbers are not told."""

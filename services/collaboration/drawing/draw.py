@@ -22,7 +22,7 @@ from services.collaboration.drawing.layout import (
     lay_out,
 )
 from services.collaboration.drawing.lettering import wrap
-from services.collaboration.drawing.palette import GREY, INK, PAPER, STAR_EDGE, STAR_FILL, STYLE
+from services.collaboration.drawing.palette import GREY, INK, PALE, PAPER, STAR_EDGE, STAR_FILL, STYLE
 from services.collaboration.drawing.svg import FONT, element, text, words
 from services.collaboration.drawing.untangle import EFFORT, untangle
 from services.collaboration.drawing.wording import say
@@ -72,14 +72,14 @@ def drawn(laid_out: Laid, over: Plain = PLAIN) -> str:
     plan = laid_out.plan
     legend, bottom = frame.legend(plan)
     meanings, bottom = over.legend(plan, bottom)
-    wide = plan.right + MARGIN
+    wide, headline, title = plan.right + MARGIN, over.headline(plan.language), plan.map.title.in_(plan.language)
     ordered = sorted(plan.trips, key=lambda trip: trip.number)
     parts = [
-        words("title", f"{plan.map.title.in_(plan.language)}: {say('service_map', plan.language)}", id_="map-title"),
+        words("title", ": ".join(filter(None, [title, say("service_map", plan.language), headline])), id_="map-title"),
         words("desc", sentences.summary(plan), id_="map-desc"),
         element("style", STYLE),
         element("rect", x=0, y=0, width=wide, height=bottom, fill=PAPER),
-        *frame.heading(plan, laid_out.title),
+        *frame.heading(plan, laid_out.title, headline),
         *frame.lanes(plan),
         *(sign for lane, top in zip(plan.lanes, plan.tops, strict=True) for sign in over.lane(lane, top)),
         *frame.steps(plan, laid_out.steps_at),
@@ -152,13 +152,14 @@ def _arrow(plan: Plan, trip: Trip, dress: Dress) -> str:
 
 def _arrow_texts(plan: Plan, trip: Trip, points: list[tuple[float, float]], dress: Dress) -> Iterator[str]:
     (x, y), (tip, tip_y) = points[0], points[-1]
-    number, struck = str(trip.number), {"text_decoration": "line-through"} if dress.struck else {}
+    number, colour = str(trip.number), GREY if dress.colour == PALE else dress.colour
+    struck = {"text_decoration": "line-through"} if dress.struck else {}
     for at, line in enumerate(trip.label):
         base = y - 5 - LINE * (len(trip.label) - 1 - at)
         if at == 0:
-            yield text((x + PAD, base), number, LABEL, dress.colour, font_weight="bold")
+            yield text((x + PAD, base), number, LABEL, colour, font_weight="bold")
         yield text((x + PAD + plan.number_room, base), line, LABEL, dress.ink, **struck)
     if trip.forward:
-        yield text((tip - 11, tip_y - 4), number, HEAD, dress.colour, font_weight="bold", text_anchor="end")
+        yield text((tip - 11, tip_y - 4), number, HEAD, colour, font_weight="bold", text_anchor="end")
     else:
-        yield text((tip + 11, tip_y - 4), number, HEAD, dress.colour, font_weight="bold")
+        yield text((tip + 11, tip_y - 4), number, HEAD, colour, font_weight="bold")

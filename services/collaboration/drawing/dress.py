@@ -11,6 +11,7 @@ from services.collaboration.drawing.layout import MARGIN, PAD, SMALL, Box, Plan,
 from services.collaboration.drawing.lettering import width
 from services.collaboration.drawing.palette import COLOURS, DOTS, INK
 from services.collaboration.drawing.svg import text
+from services.collaboration.model import Language
 
 LINE_WIDTH = 2.2
 _ROW, _SAMPLE = 28, 40
@@ -56,6 +57,10 @@ class Plain:
         """What stands in the margin beside a lane that begins at ``top``."""
         return []
 
+    def headline(self, language: Language) -> str:
+        """What is shown, below the map's title; "" for the map itself."""
+        return ""
+
     def legend(self, plan: Plan, bottom: float) -> tuple[list[str], float]:
         """A row below ``bottom`` that says what is shown; and the y where it ends."""
         return [], bottom
@@ -69,18 +74,21 @@ def sign_at(plan: Plan, trip: Trip) -> tuple[float, float]:
     return plan.strips[trip.source.taking.column] - plan.sign_room / 2 - 1, plan.points(trip)[0][1]
 
 
-def legend_rows(plan: Plan, entries: Sequence[tuple[list[str], str]], bottom: float) -> tuple[list[str], float]:
-    """A legend's rows below ``bottom``: samples, each drawn at 0, 0 and as wide as may be 24, with its words."""
+def legend_rows(
+    plan: Plan, entries: Sequence[tuple[list[str], str]], bottom: float, room: float = _SAMPLE
+) -> tuple[list[str], float]:
+    """A legend's rows below ``bottom``: samples, each drawn at 0, 0 and 14 to the left and as far as
+    ``room`` to the right, with its words."""
     if not entries:
         return [], bottom
     parts, x, y = [], float(MARGIN), bottom + 8
     for sample, told in entries:
-        room = _SAMPLE + width(told, SMALL) + 3 * PAD
-        if x > MARGIN and x + room > plan.right:
+        wide = room + width(told, SMALL) + 3 * PAD
+        if x > MARGIN and x + wide > plan.right:
             x, y = MARGIN, y + _ROW
         parts.append(moved(sample, (x + 14, y - 4)))
-        parts.append(text((x + _SAMPLE, y), told, SMALL, INK))
-        x += room
+        parts.append(text((x + room, y), told, SMALL, INK))
+        x += wide
     return parts, y + _ROW - 8
 
 

@@ -27,14 +27,14 @@ HEADING, HEADING_LINE, UNDER, LOOP, STEP, PILL = 24, 32, 30, 26, 40, 26
 _SAMPLE, _ROW = 44, 28
 
 
-def heading(plan: Plan, title: tuple[str, ...]) -> Iterator[str]:
-    """The map's title, and how things stand with it."""
+def heading(plan: Plan, title: tuple[str, ...], shown: str) -> Iterator[str]:
+    """The map's title, how things stand with it, and what is shown."""
     for at, line in enumerate(title):
         yield text((MARGIN, MARGIN + HEADING_LINE * at + HEADING - 4), line, HEADING, INK, font_weight="bold")
     state = say(plan.map.state.value, plan.language)
     if plan.map.state is State.PILOT and plan.map.pilot_last_day is not None:
         state = state.format(day=day(plan.map.pilot_last_day, plan.language))
-    under = f"{say('service_map', plan.language)} · {state}"
+    under = f"{say('service_map', plan.language)} · {state}{shown and f' · {shown}'}"
     yield text((MARGIN, MARGIN + HEADING_LINE * len(title) + 8), under, TITLE, GREY)
 
 

@@ -15,7 +15,8 @@ from services.collaboration.drawing.wording import say
 
 _COLUMNS = ("number", "what", "from", "to", "why", "form", "basis")
 _STYLE = (
-    "body{font-family:'DejaVu Sans',Verdana,Arial,sans-serif;margin:24px}table{border-collapse:collapse;margin-top:24px}"
+    "body{font-family:'DejaVu Sans',Verdana,Arial,sans-serif;margin:24px}"
+    "table{border-collapse:collapse;margin-top:24px}"
     "th,td{border:1px solid;padding:6px 9px;text-align:left;vertical-align:top}thead{display:table-header-group}"
     f"tr{{break-inside:avoid}}:root{{color-scheme:light dark;background:{PAPER};color:{INK}}}"
     f"@media screen and (prefers-color-scheme:dark){{:root{{background:{DARK[PAPER]};color:{DARK[INK]}}}}}"
@@ -24,7 +25,7 @@ _STYLE = (
 
 
 def rows(laid_out: Laid, over: Plain = PLAIN, shown: str = "") -> tuple[list[str], list[list[str]]]:
-    """The headings and the rows, in the order of the numbers; with ``shown``, a heading, also what is shown along each."""
+    """The headings and the rows, by number; with a heading ``shown`` also what is shown along each arrow."""
     plan = laid_out.plan
     heads = [say(f"table_{column}", plan.language) for column in _COLUMNS] + ([shown] if shown else [])
     ordered = sorted(plan.trips, key=lambda trip: trip.number)
