@@ -53,3 +53,4 @@ def test_it_is_as_wide_as_a_landscape_sheet(drawn: str) -> None:
 def test_hardly_a_word_is_broken(drawn: str) -> None:
     texts = [text.text or "" for text in root_of(drawn).iter(f"{SVG}text")]
     assert [text for text in texts if text.endswith("-")] == []
+    assert "*" not in texts, "an asterisk stays with its word"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from services.collaboration.drawing.lanes import Lane, Taking, lane_of, lanes_of, takings_of
 from services.collaboration.drawing.lettering import width, wrap
 from services.collaboration.drawing.wording import mark
-from services.collaboration.model import Arrow, Language, ServiceMap
+from services.collaboration.model import Activity, Arrow, Language, ServiceMap
 
 LABEL, TITLE, SMALL, HEAD = 12, 13, 11.5, 11
 """Sizes of letters: of an arrow's label, a box's title, its actors, and the number at an arrow's head."""
@@ -21,7 +21,7 @@ LINE = 16
 """From one line of text to the next."""
 
 MARGIN, PAD = 24, 9
-_BOX_WIDTH, _WIDEST_BOX = 152, 200
+_BOX_WIDTH, _WIDEST_BOX = 152, 210
 LABEL_ROOM, UPRIGHT, TRACK = 210, 9, 8
 OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 20, 16, 12, 10
 _LANE_TITLES, _LINES_OF_TITLE = (148, 176, 204, 232), 4
@@ -181,18 +181,21 @@ def lay_out(map_: ServiceMap, language: Language, top: float, sign_room: float =
 
 
 def _box_width(map_: ServiceMap, takings: tuple[Taking, ...], language: Language) -> float:
-    """How wide boxes are: so wide that hardly a word is broken."""
-    titles = (word for taking in takings for word in taking.activity.title.in_(language).split())
-    actors = (
-        word for taking in takings for id_ in taking.actors for word in map_.actor(id_).title.in_(language).split()
-    )
-    words = [*(width(word, TITLE, bold=True) for word in titles), *(width(word, SMALL) for word in actors)]
+    """How wide boxes are: so wide that hardly a word is broken, and an asterisk stays with its word."""
+    titles = [_title(taking.activity, language).replace(" *", "_*") for taking in takings]
+    actors = [map_.actor(actor).title.in_(language) for taking in takings for actor in taking.actors]
+    words = [width(word, TITLE, bold=True) for title in titles for word in title.split()]
+    words += [width(word, SMALL) for title in actors for word in title.split()]
     return min(_WIDEST_BOX, max([_BOX_WIDTH, *(math.ceil(word) + 2 * PAD for word in words)]))
+
+
+def _title(activity: Activity, language: Language) -> str:
+    return activity.title.in_(language) + (" *" if activity.co_produced else "")
 
 
 def _box(map_: ServiceMap, taking: Taking, language: Language, wide: float) -> Box:
     room = wide - 2 * PAD
-    title = taking.activity.title.in_(language) + (" *" if taking.activity.co_produced else "")
+    title = _title(taking.activity, language)
     actors = [map_.actor(actor).title.in_(language) for actor in taking.actors]
     lines = tuple(line for actor in actors for line in wrap(actor, SMALL, room))
     return Box(taking, wrap(title, TITLE, room, bold=True), lines, wide, language)

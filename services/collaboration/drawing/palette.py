@@ -47,7 +47,7 @@ DOTS: Mapping[Basis, str] = {
 }
 """How the line of each basis is dotted (lengths of dots and gaps, with round ends): it is told without colour, too."""
 
-_ON_PAPER = "@media print{@page{size:landscape;margin:10mm}svg:root{width:100%;height:100%}}"
+_ON_PAPER = "@media print{@page{size:landscape;margin:10mm}svg:root{width:100%;height:98vh}}"
 
 
 def night(scope: str = "") -> str:
