@@ -99,3 +99,11 @@ def test_a_data_folder_is_for_one_demonstration(tmp_path: Path) -> None:
         claim(Settings(data=tmp_path, demo="district-renewal", _env_file=None))
     with pytest.raises(CannotStart, match="Choose among aalborg-aktiv, chronic-care, district-renewal"):
         claim(Settings(data=tmp_path, demo="nowhere", _env_file=None))
+
+
+def test_a_data_folder_from_before_there_were_several_is_the_first_ones(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "seeded").write_text("done\n", encoding="ascii")
+    claim(Settings(data=tmp_path, _env_file=None))
+    with pytest.raises(CannotStart, match=f"holds the demonstration {FIRST}"):
+        claim(Settings(data=tmp_path, demo="chronic-care", _env_file=None))
