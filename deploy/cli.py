@@ -22,7 +22,7 @@ _COMMANDS = {
     ),
     "map": (
         "deploy.map_cli:app",
-        "Check a service map's file, draw it, compare it, exchange it with other tools.",
+        "Check a service map's file, draw it, compare it, agree on it, exchange it with other tools.",
     ),
     "practice": ("deploy.practice_cli:practice", "Hold a quarter of practice against the map: counts, and no people."),
     "policy": ("deploy.policy_cli:app", "Pack, sign and verify the policy, and see which one decides here."),

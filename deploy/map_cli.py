@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from deploy.map_agree_cli import COMMANDS
 from deploy.map_files import CLEAN, MISTAKES, give_up, read, summary, tell, tell_mistakes, to_yaml, whole, write
 from deploy.map_pictures import write_changes, write_map
 from deploy.map_schema_cli import schema
@@ -26,12 +27,16 @@ from services.collaboration.parts import Language
 _SIGNS = {Kind.ADDED: "+", Kind.GONE: "-", Kind.CHANGED: "~"}
 
 app = typer.Typer(
-    help="Check a service map's file, draw it, compare two versions, and exchange it with other tools.",
+    help="Check a service map's file, draw it, compare two versions, agree on it, and exchange it with other tools.",
     no_args_is_help=True,
 )
 
 app.command("schema")(schema)
 app.command("what-if")(what_if)
+
+for _command in COMMANDS:
+    app.command()(_command)
+
 
 class LanguageChoice(StrEnum):
     """The languages in which a map can be drawn."""
@@ -39,12 +44,14 @@ class LanguageChoice(StrEnum):
     da = "da"
     en = "en"
 
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The map, as YAML; see docs/map.md.")]
 
 _WHERE = typer.Option("--output", "-o", metavar="FILE", help="Where to write it: FILE.svg, FILE.md or FILE.html.")
 Counts = Annotated[
     Path | None, typer.Option(metavar="JSON", help='How often something flowed: {"an-arrow": 12, "another": "<5"}.')
 ]
+
 
 @app.command()
 def check(
@@ -65,6 +72,7 @@ def check(
         tell_mistakes(file, loaded.mistakes)
     raise typer.Exit(MISTAKES if loaded.mistakes else CLEAN)
 
+
 @app.command()
 def draw(
     file: File,
@@ -81,6 +89,7 @@ def draw(
     map_, _ = whole(file)
     write_map(output, map_, _language(language), counts)
     typer.echo(f"{output}: {summary(map_)}")
+
 
 @app.command()
 def diff(
@@ -110,6 +119,7 @@ def diff(
     again = sum(one.asks_anew for one in found)
     typer.echo(f"{_many(len(found), 'difference')}; along {_many(again, 'arrow')} citizens are asked anew.")
 
+
 @app.command(name="export")
 def export(
     file: File,
@@ -123,6 +133,7 @@ def export(
     map_, content = whole(file)
     write(output, to_xml(diagram(map_, content, _language(language))))
     typer.echo(f"{output}: {summary(map_)}")
+
 
 @app.command(name="import")
 def import_(
@@ -144,6 +155,7 @@ def import_(
         typer.echo(f"Left out: {sentence}")
     typer.echo(f"{output}: {_drafted(output, text)}")
 
+
 def _drafted(output: Path, text: str) -> str:
     loaded = load_map(text)
     if loaded.map is not None:
@@ -152,8 +164,10 @@ def _drafted(output: Path, text: str) -> str:
     asked = "one answer is" if many == 1 else f"{many} answers are"
     return f"a draft; {asked} missing that a diagram cannot give. `dottedline map check {output}` asks for each."
 
+
 def _language(choice: LanguageChoice) -> Language:
     return "da" if choice is LanguageChoice.da else "en"
+
 
 def _told(one: Difference, sentences: tuple[str, ...]) -> dict[str, object]:
     return {
@@ -161,13 +175,16 @@ def _told(one: Difference, sentences: tuple[str, ...]) -> dict[str, object]:
         "says": sentences,
     }  # fmt: skip
 
+
 def _many(number: int, what: str) -> str:
     return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+
 
 def _outcome(advice: tuple[Mistake, ...]) -> str:
     if not advice:
         return "No mistakes."
     return f"No mistakes; {len(advice)} {'line is' if len(advice) == 1 else 'lines are'} worth a second look."
+
 
 def _as_json(loaded: Loaded) -> dict[str, object]:
     if loaded.map is None:
@@ -178,6 +195,7 @@ def _as_json(loaded: Loaded) -> dict[str, object]:
         "collaboration": loaded.map.id,
         "map_hash": loaded.map_hash,
     }
+
 
 def _plain(told: tuple[Mistake, ...]) -> list[dict[str, object]]:
     return [{"line": one.line, "field": one.field, "says": one.says, "remedy": one.remedy} for one in told]

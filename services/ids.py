@@ -13,5 +13,6 @@ def new_id(kind: str) -> str:
 
 CASE, REFERENCE, FLOW, PERMISSION, ASKING = "cas", "ref", "flw", "prm", "ask"
 EVENT, GRANT, RECEIPT, MESSAGE, CHECK = "evt", "grt", "rcp", "msg", "chk"
+PROPOSAL, DISAGREEMENT = "pro", "dis"
 GUARDIANSHIP, EMERGENCY, DEPOSIT, NOTICE, REQUEST, HELPER = "gua", "eme", "dep", "ntc", "req", "hlp"
 WHAT_IF = "wif"

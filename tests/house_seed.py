@@ -2,6 +2,7 @@
 
 from consent import granting
 from consent.guarding import NewGuardianship
+from deploy.demo.everybody import publish_agreed
 from deploy.demo.scenario import Case, load_scenario
 from services.collaboration.wire import GrantAsked
 from tests.house import MAP_TEXT, House, K
@@ -16,7 +17,7 @@ async def furnish(house: House) -> None:
         await house.identity.clients.register_client(house.demo.new_client(client, house.settings), "")
     await house.know()
     operator = house.doer(scenario.operator)
-    await house.collaboration.publish(MAP_TEXT, operator)
+    await publish_agreed(house.collaboration, MAP_TEXT, operator)
     for name, team in scenario.teams.items():
         members = [house.people[member] for member in team.members]
         await house.collaboration.make_team(K, team.partner, name, members, operator)

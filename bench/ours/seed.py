@@ -20,6 +20,7 @@ from bench.world import COLLABORATION, Waiting, World
 from consent import store as consent_store
 from consent.notices import make_notice
 from consent.tables import NoticeRow
+from deploy.demo.everybody import publish_agreed
 from deploy.everything import make_keys
 from deploy.wiring import Wiring
 from services.changes import Change, Changes
@@ -54,7 +55,7 @@ async def seed(
         await getattr(wiring, name).check_start()
     keys = {client: Ed25519PrivateKey.generate() for client in world.clients}
     people = await _register(wiring, world, keys)
-    await wiring.collaboration.publish(map_text(world), OPERATOR)
+    await publish_agreed(wiring.collaboration, map_text(world), OPERATOR)
     now = await wiring.audit.now()
     await _enter(wiring.collaboration.room.changes, (c for case in world.cases for c in parts_of(case, people, now)))
     notices = await _keep_notices(wiring, world, now)

@@ -19,6 +19,7 @@ from bench.ours.seed import OPERATOR
 from bench.service_map import map_text
 from bench.setting import Setting
 from bench.summary import bars, cpu, p50, per_second, ratio, share, table, unexpected
+from deploy.demo.everybody import publish_agreed
 from deploy.wiring import Wiring
 
 FULL = Dose(5, 3.0, {"small": {1: 400, 64: 2_500}, "large": {1: 400, 64: 2_500}}, 2_000)
@@ -59,4 +60,4 @@ def measure(setting: Setting) -> Result:
 async def _publish_others(made: world.World, maps: int, wiring: Wiring) -> None:
     """Other collaborations, each with a map as large."""
     for number in range(maps):
-        await wiring.collaboration.publish(map_text(made, f"{world.COLLABORATION}-{number}"), OPERATOR)
+        await publish_agreed(wiring.collaboration, map_text(made, f"{world.COLLABORATION}-{number}"), OPERATOR)

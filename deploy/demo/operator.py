@@ -6,6 +6,7 @@ import httpx2
 
 from deploy.demo.person import DemoPerson
 from deploy.demo.scenario import map_text
+from services.collaboration.load import load_map
 
 _DOOR = "collaboration"
 
@@ -19,7 +20,25 @@ class Operator:
 
     def __init__(self, person: DemoPerson, collaboration: str) -> None:
         self._person, self._demo = person, collaboration
-        self._base = f"/v1/collaborations/{collaboration}"
+        self.base = f"/v1/collaborations/{collaboration}"
+
+    async def has_published(self, text: str) -> bool:
+        """Whether this map was proposed and published here already."""
+        found = await self._do("GET", "proposals")
+        return any(one["state"] == "published" and one["hash"] == load_map(text).map_hash for one in found)
+
+    async def propose(self, text: str) -> dict[str, Any]:
+        """Proposes a map, once, and tells how far it has come."""
+        proposed = await self._do("POST", "proposals", content=text.encode())
+        return dict(await self._do("GET", f"proposals/{proposed['id']}"))
+
+    async def hear(self, proposal: str, voice: dict[str, str]) -> None:
+        """Enters how citizens were heard."""
+        await self._do("POST", f"proposals/{proposal}/voices", json=voice)
+
+    async def enter_paper(self, path: str, reference: str) -> None:
+        """Enters that a partner agreed on paper."""
+        good(await self._person.put(_DOOR, path, {"answer": "agree", "paper": reference}))
 
     async def publish(self) -> None:
         """Publishes the demonstration's map; the one in force is not published twice."""
@@ -39,7 +58,7 @@ class Operator:
         await self._do("POST", f"cases/{case}/grants", json={"actor": actor, "person": person})
 
     async def _do(self, method: str, path: str, **sent: Any) -> Any:
-        return good(await self._person.send(method, _DOOR, f"{self._base}/{path}", **sent))
+        return good(await self._person.send(method, _DOOR, f"{self.base}/{path}", **sent))
 
 
 def good(answer: httpx2.Response) -> Any:

@@ -3,7 +3,8 @@
 Every step looks first whether it was done already, so a seeding that was broken off goes on where it stopped. When all
 is done a file says so, and later starts do not look again: looking is on record too.
 
-1. The operator publishes the map, makes the teams, opens the cases, and gives each caseworker their part.
+1. The operator proposes the map, each partner agrees, and citizens are heard: then it is published. The operator makes
+   the teams, opens the cases, and gives each caseworker their part.
 2. The caseworker notes whether name and address are protected, plans what runs, registers guardianships, and asks for
    permission.
 3. Citizens and guardians answer.
@@ -17,9 +18,11 @@ from typing import Any
 import httpx2
 from rich.console import Console
 
+from deploy.demo.agreeing import agree_on_the_map
 from deploy.demo.operator import Operator, Refused
+from deploy.demo.people import load_demo
 from deploy.demo.person import DemoPerson, NotSignedIn
-from deploy.demo.scenario import Case, load_scenario, the_map
+from deploy.demo.scenario import Case, load_scenario, map_text, the_map
 from deploy.demo.systems.names import control_secret, systems_of, url_of
 from deploy.demo.systems.remote import RemoteSystem
 from services.problems import CannotStart
@@ -58,6 +61,8 @@ class Seeding:
     async def seed(self) -> None:
         """Does all that is not done yet."""
         operator = Operator(self._person(self._scenario.operator), self._scenario.collaboration)
+        demo = self._settings.demo
+        await agree_on_the_map(operator, the_map(demo), map_text(demo), load_demo(demo), self._person)
         await operator.publish()
         for name, team in self._scenario.teams.items():
             members = [await self._id(member) for member in team.members]

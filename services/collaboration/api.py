@@ -10,14 +10,13 @@ from pydantic import BaseModel, Field
 
 from services.collaboration.client import read_map
 from services.collaboration.drawing.draw import draw
-from services.collaboration.load import load_map
+from services.collaboration.given import MAP, check_name, doer, text_of
 from services.collaboration.room import only_operator
 from services.collaboration.service import Collaboration
-from services.collaboration.wire import Doer, GrantAsked, MapVersion
+from services.collaboration.wire import GrantAsked, MapVersion
 from services.identity.client import person
 from services.identity.wire import Session
 from services.openapi import problems
-from services.problems import Invalid
 from services.web import json_response
 
 Me = Annotated[Session, Depends(person)]
@@ -54,18 +53,17 @@ class LastDay(BaseModel):
 
 
 _PICTURE: dict[int | str, dict[str, Any]] = {200: {"description": "The picture.", "content": {"image/svg+xml": {}}}}
-_MAP = {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
 def operator_router(service: Collaboration) -> APIRouter:
     """What an operator does; who may is the service's to say."""
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["operators"])
 
-    @router.put("/map", openapi_extra={"requestBody": _MAP}, responses=problems(409))
+    @router.put("/map", openapi_extra={"requestBody": MAP}, responses=problems(409))
     async def publish(request: Request, collaboration: str, me: Me) -> Response:
-        """Publishes a map, as YAML. It is checked as a whole: every mistake is named at once."""
-        given = await _text(request)
-        await asyncio.to_thread(_check_name, given, collaboration)
+        """Publishes a map, as YAML, to which every partner agreed. Every mistake, and whoever is missing, is named."""
+        given = await text_of(request)
+        await asyncio.to_thread(check_name, given, collaboration)
         return json_response(_told(await service.publish(given, doer(me))))
 
     @router.post("/cases", status_code=201, responses=problems(409))
@@ -129,25 +127,6 @@ def map_router(service: Collaboration) -> APIRouter:
 def _drawn(version: MapVersion, language: Literal["da", "en"]) -> str:
     # A picture takes a second to lay out, and is the same for everybody until the next version.
     return draw(read_map(version), language)
-
-
-def doer(me: Session) -> Doer:
-    """Somebody at this door, as the service takes them."""
-    return Doer(me.person, me.partner, tuple(me.roles))
-
-
-def _check_name(text: str, collaboration: str) -> None:
-    found = load_map(text).map  # a map with mistakes is named with all of them by the service
-    if found is not None and found.id != collaboration:
-        says = f"The map is of {found.id}, and the address names {collaboration}."
-        raise Invalid(says, "Send it to its own address.", field="collaboration")
-
-
-async def _text(request: Request) -> str:
-    try:
-        return (await request.body()).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Invalid("The map is no UTF-8 text.", "Save it as UTF-8.", field="body") from error
 
 
 def _told(version: MapVersion) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.audit.client import Ledger
 from services.collaboration.api import map_router, operator_router
 from services.collaboration.inner_api import inner_router
+from services.collaboration.proposal_api import proposal_router
 from services.collaboration.room import People
 from services.collaboration.service import MIGRATIONS, Collaboration
 from services.database import Database
@@ -40,6 +41,6 @@ def make_collaboration_app(settings: Settings, collaboration: Collaboration, sig
     app = make_app(TITLE, DESCRIPTION, settings, lifespan)
     app.state.trust = trust
     sign_in.mount(app)
-    for router in (map_router(collaboration), operator_router(collaboration), inner_router(collaboration)):
-        app.include_router(router)
+    for make_router in (map_router, operator_router, proposal_router, inner_router):
+        app.include_router(make_router(collaboration))
     return app

@@ -4,6 +4,11 @@ MAP = "map"
 """The map in force; the ledger it stands in says of which collaboration."""
 
 
+def proposal(id_: str) -> str:
+    """What was said about a proposed map: agreements, disagreements, the citizens' voice."""
+    return f"proposal:{id_}"
+
+
 def part(case: str) -> str:
     """A case's grants and activities."""
     return f"part:{case}"

@@ -9,13 +9,17 @@ from typing import Literal
 from services.audit.client import Ledger
 from services.collaboration import (
     agreements,
+    answering,
     cancelling,
     cases,
     closing,
     facts,
     grants,
+    progress,
+    proposals,
     protection,
     publishing,
+    settling,
     store,
     teams,
     trying,
@@ -27,6 +31,7 @@ from services.collaboration.drawing.dress import PLAIN
 from services.collaboration.drawing.states import SIGN_ROOM, Standing
 from services.collaboration.room import People, Room, no_case
 from services.collaboration.wire import (
+    Answering,
     ArrowState,
     Asked,
     CaseFacts,
@@ -38,8 +43,10 @@ from services.collaboration.wire import (
     KnownCase,
     KnownSubject,
     MapVersion,
+    Proposal,
     Team,
     Trial,
+    Voice,
 )
 from services.connection import Connection
 from services.database import Database
@@ -200,6 +207,32 @@ class Collaboration(Collaborations):
     async def make_team(self, collaboration: str, partner: str, team: str, members: Sequence[str], by: Doer) -> Entered:
         """Makes or replaces a team; see `teams.make_team`."""
         return await teams.make_team(self.room, collaboration, partner, team, members, by)
+
+    async def propose(self, text: str, by: Doer) -> Entered:
+        """Proposes a map; see `proposals.propose`."""
+        return await proposals.propose(self.room, text, by)
+
+    async def answer_proposal(self, collaboration: str, proposal: str, said: Answering, by: Doer) -> Entered:
+        """A partner agrees or disagrees; see `answering.answer`."""
+        return await answering.answer(self.room, collaboration, proposal, said, by)
+
+    async def hear(self, collaboration: str, proposal: str, voice: Voice, by: Doer) -> Entered:
+        """Enters how citizens were heard; see `settling.hear`."""
+        return await settling.hear(self.room, collaboration, proposal, voice, by)
+
+    async def close_disagreement(
+        self, collaboration: str, proposal: str, disagreement: str, outcome: str, by: Doer
+    ) -> Entered:
+        """Closes a disagreement; see `settling.close_disagreement`."""
+        return await settling.close_disagreement(self.room, collaboration, proposal, disagreement, outcome, by)
+
+    async def proposal(self, collaboration: str, proposal: str, by: Doer) -> Proposal:
+        """A proposed map and how far it has come; see `progress.proposal`."""
+        return await progress.proposal(self.room, collaboration, proposal, by)
+
+    async def proposals(self, collaboration: str, by: Doer) -> list[Proposal]:
+        """What is proposed, newest first; see `progress.proposals`."""
+        return await progress.proposals(self.room, collaboration, by)
 
     async def publish(self, text: str, by: Doer) -> MapVersion:
         """Publishes a map; see `publishing.publish`."""

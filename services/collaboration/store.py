@@ -70,6 +70,12 @@ def read_newest(connection: Connection, collaboration: str) -> int:
     return connection.value(question, (collaboration,)) or 0
 
 
+def read_hash(connection: Connection, collaboration: str, version: int) -> str:
+    """The hash of a published version; "" where there is none."""
+    question = "SELECT hash FROM map_version WHERE collaboration = ? AND version = ?"
+    return connection.value(question, (collaboration, version)) or ""
+
+
 def read_content(connection: Connection, collaboration: str, version: int) -> bytes:
     """A map's content, as JSON."""
     question = "SELECT content FROM map_version WHERE collaboration = ? AND version = ?"

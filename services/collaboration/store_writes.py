@@ -7,6 +7,7 @@ import orjson
 
 from services.audit.wire import Place
 from services.collaboration.store import read_content, read_newest
+from services.collaboration.store_proposals import KINDS
 from services.connection import Connection
 from services.ids import REFERENCE, new_id
 
@@ -174,4 +175,5 @@ _KINDS: dict[str, Callable[[Connection, dict[str, Any], Place], None]] = {
     "grant-ended": _end_grant,
     "team": _write_team,
     "agreement-ended": _end_agreement,
+    **KINDS,
 }

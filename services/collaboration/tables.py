@@ -130,6 +130,74 @@ class AgreementEndRow(CollaborationRow, table=True):
     ends_at: int = Field(sa_type=BigInteger)
 
 
+class ProposalRow(CollaborationRow, table=True):
+    """A map that was proposed, as it was written; `told`: its difference to version `on_version`, in words."""
+
+    __tablename__ = "proposal"
+
+    collaboration: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    on_version: int = Field(sa_type=BigInteger)
+    hash: str
+    text: str
+    content: bytes
+    told: bytes
+    person: str
+    partner: str
+    proposed_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class PositionRow(CollaborationRow, table=True):
+    """What a partner said about a proposal, each time it said something; the newest counts. `paper` is sealed: the
+    reference of what was signed on paper, empty where somebody said it here."""
+
+    __tablename__ = "position_of"
+
+    collaboration: str = Field(primary_key=True)
+    proposal: str = Field(primary_key=True)
+    entry: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    partner: str
+    agrees: bool
+    actor: str
+    person: str
+    paper: str
+    said_at: int = Field(sa_type=BigInteger)
+
+
+class DisagreementRow(CollaborationRow, table=True):
+    """A disagreement about a proposal: who raised it, with whom (`parties`, JSON), about what, who sees to it, and what
+    came of it; open while `closed_at` is 0. Matter and outcome are sealed."""
+
+    __tablename__ = "disagreement"
+
+    collaboration: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    proposal: str
+    partner: str
+    parties: str
+    matter: str
+    owner: str
+    raised_at: int = Field(sa_type=BigInteger)
+    outcome: str
+    closed_at: int = Field(sa_type=BigInteger)
+    entry: int = Field(sa_type=BigInteger)
+
+
+class VoiceRow(CollaborationRow, table=True):
+    """How citizens were heard about a proposal: who, how, what they said, and what they were answered,
+    sealed in `words`."""
+
+    __tablename__ = "voice"
+
+    collaboration: str = Field(primary_key=True)
+    proposal: str = Field(primary_key=True)
+    entry: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    words: str
+    person: str
+    heard_at: int = Field(sa_type=BigInteger)
+
+
 change_tables(CollaborationRow.metadata)
 
 
@@ -142,6 +210,10 @@ RIGHTS: Rights = {
     "team": "SELECT, INSERT, UPDATE (entry)",
     "team_member": "SELECT, INSERT, DELETE",
     "agreement_end": "SELECT, INSERT, UPDATE (ends_at)",
+    "proposal": "SELECT, INSERT",
+    "position_of": "SELECT, INSERT",
+    "disagreement": "SELECT, INSERT, UPDATE (outcome, closed_at)",
+    "voice": "SELECT, INSERT",
     **CHANGES,
 }
 """What the collaboration's own role may do in its database."""

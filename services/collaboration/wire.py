@@ -305,3 +305,98 @@ class ArrowState:
     sign: Sign
     says: str
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What a partner answers to a proposed map: `agrees`, or not, about `matter`.
+
+    `paper` is the reference of what was signed on paper, entered by an operator. A disagreement has other `parties`
+    (the operator's partner where none is named) and an actor of the map as `owner` (the coordinator).
+    """
+
+    partner: str
+    agrees: bool
+    matter: str = ""
+    parties: list[str] = field(default_factory=list)
+    owner: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one partner says about a proposed map: "agrees", "disagrees", or "" while it has not answered.
+
+    `strategic` is the actor who speaks for the partner, by that map. `paper`: the reference of what was signed on
+    paper and entered by an operator; "" where somebody of the partner answered here.
+    """
+
+    partner: str
+    strategic: str
+    answer: str = ""
+    person: str = ""
+    said_at: int = 0
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A disagreement about a proposed map: between whom, about what, who sees to it, and what came of it.
+
+    `partner` raised it, `parties` are the others, `owner` is an actor of the map. Open while `closed_at` is 0.
+    """
+
+    id: str
+    partner: str
+    parties: list[str]
+    matter: str
+    owner: str
+    raised_at: int
+    outcome: str = ""
+    closed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How citizens were heard about a proposed map: who, how, what they said, and what they were answered."""
+
+    who: str
+    how: str
+    said: str
+    answered: str
+    heard_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What keeps a proposed map from being published: whose it is (`partner`, "" for the citizens), and what to do."""
+
+    partner: str
+    says: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed map and how far it has come.
+
+    `state` is "open", "published", or "outdated" when another version was published since it was drawn.
+    `differences` to version `on_version` in words, by language; `asks_anew` are the arrows along which a yes from
+    before does not cover what would flow.
+    """
+
+    id: str
+    collaboration: str
+    state: str
+    on_version: int
+    hash: str
+    proposed_at: int
+    person: str
+    partner: str
+    text: str
+    differences: dict[str, list[str]]
+    asks_anew: list[str]
+    positions: list[Position]
+    voices: list[Voice]
+    disagreements: list[Disagreement]
+    missing: list[Missing]

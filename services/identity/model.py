@@ -16,6 +16,7 @@ LONGEST = 12 * 3_600_000
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,62}", re.ASCII)
 _LONGEST_TEXT = 256
+_AT_A_PARTNER = frozenset({Role.PROFESSIONAL, Role.CASEWORKER, Role.DATA_PROTECTION_OFFICER, Role.STRATEGIC_ACTOR})
 
 
 def session_ends(opened_at: int, seen_at: int) -> int:
@@ -59,7 +60,7 @@ def check_person(new: NewPerson) -> None:
         errors.append(_id_error("partner", new.partner))
     if not new.roles or len(set(new.roles)) != len(new.roles):
         errors.append(_error("roles", "Name at least one role, and each one once."))
-    if not new.partner and set(new.roles) & {Role.PROFESSIONAL, Role.CASEWORKER, Role.DATA_PROTECTION_OFFICER}:
+    if not new.partner and set(new.roles) & _AT_A_PARTNER:
         errors.append(_error("partner", "Name the partner for whom this person works."))
     _raise(errors)
 

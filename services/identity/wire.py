@@ -17,6 +17,7 @@ class Role(StrEnum):
     PROFESSIONAL = "professional"
     CASEWORKER = "caseworker"
     DATA_PROTECTION_OFFICER = "data-protection-officer"
+    STRATEGIC_ACTOR = "strategic-actor"
     OPERATOR = "operator"
 
 

@@ -8,6 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from deploy.assets import find_assets
+from deploy.demo.everybody import publish_agreed
 from services.audit.app import make_audit_app
 from services.audit.client import LedgerClock
 from services.audit.pages.door import console
@@ -65,7 +66,9 @@ class Office:
     async def open(self) -> None:
         for name, new in PEOPLE.items():
             self.people[name] = (await self.identity.registry.register_person(new, "")).id
-        await self.collaboration.publish(MAP.read_text(), Doer(self.people["ove"], "municipality", ("operator",)))
+        await publish_agreed(
+            self.collaboration, MAP.read_text(), Doer(self.people["ove"], "municipality", ("operator",))
+        )
 
     async def at(self, name: str = "") -> httpx2.AsyncClient:
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=self.settings.url("audit"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from deploy.assets import find_assets
+from deploy.demo.everybody import publish_agreed
 from deploy.demo.people import load_demo
 from deploy.servers import Ports, served
 from services.audit.app import build_audit, make_audit_app
@@ -101,7 +102,7 @@ class Running:
                 await identity.registry.register_person(demo.new_person("mona", issuer), "")
             ove = await identity.person_by_subject(issuer, "ove")
             assert ove
-            await collaboration.publish(MAP.read_text(), Doer(ove.id, ove.partner, ("operator",)))
+            await publish_agreed(collaboration, MAP.read_text(), Doer(ove.id, ove.partner, ("operator",)))
             self._up.set()
             await self._down.wait()
         collaboration.room.database.close()

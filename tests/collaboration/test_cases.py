@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from deploy.demo.everybody import publish_agreed
 from services.collaboration.wire import Asked, GrantAsked
 from services.problems import Invalid, NotAllowed, NotFound, Problem
 from tests.house import MAP_TEXT, House, K, at
@@ -90,18 +91,18 @@ async def test_an_agreement_that_ended_stops_the_flow(house: House) -> None:
 
 
 async def test_the_same_map_is_published_once_and_a_broken_one_never(house: House) -> None:
-    same = await house.collaboration.publish(MAP_TEXT, house.doer("ove"))
+    same = await publish_agreed(house.collaboration, MAP_TEXT, house.doer("ove"))
     assert same.version == 1
     broken = await problem(
-        house.collaboration.publish(MAP_TEXT.replace("to: cafe-manager@", "to: cafe-boss@"), house.doer("ove"))
+        publish_agreed(house.collaboration, MAP_TEXT.replace("to: cafe-manager@", "to: cafe-boss@"), house.doer("ove"))
     )
     assert isinstance(broken, Invalid)
-    assert isinstance(await problem(house.collaboration.publish(MAP_TEXT, house.doer("frida"))), NotAllowed)
+    assert isinstance(await problem(publish_agreed(house.collaboration, MAP_TEXT, house.doer("frida"))), NotAllowed)
 
 
 async def test_a_new_version_is_in_force_and_entered_with_the_operator(house: House) -> None:
     changed = MAP_TEXT.replace("hours_per_week: 10}", "hours_per_week: 12}")
-    version = await house.collaboration.publish(changed, house.doer("ove"))
+    version = await publish_agreed(house.collaboration, changed, house.doer("ove"))
     entry = await house.last("map")
     assert (version.version, entry.said["map_version"], entry.said["hash"]) == (2, 2, version.hash)
     assert entry.sealed["by"] == house.people["ove"]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from deploy.demo.everybody import agree
 from services.audit.wire import NEVER, Draft
 from services.calls import Calls
 from services.collaboration.client import CollaborationClient, Collaborations
@@ -84,9 +85,10 @@ async def test_a_case_from_its_opening_to_its_last_grant(world: World, by: Any) 
     assert [term["ends_at"] for term in facts.agreement["terms"]] == [NINE]
 
 
-async def test_a_map_is_published_and_read(by: Any) -> None:
-    consent = by("consent")
-    version = await consent.publish(TEXT.replace("hours_per_week: 10}", "hours_per_week: 12}"), OVE)
+async def test_a_map_is_published_and_read(world: World, by: Any) -> None:
+    consent, text = by("consent"), TEXT.replace("hours_per_week: 10}", "hours_per_week: 12}")
+    await agree(world.service, text, (await world.service.propose(text, OVE)).id, OVE)
+    version = await consent.publish(text, OVE)
     assert version.version == 2
     assert await by("audit").map_in_force(C) == version
     assert await by("audit").collaborations() == [C]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.demo.everybody import publish_agreed
 from services.collaboration.arrows import open_spans
 from services.collaboration.client import ServiceMap
 from services.collaboration.wire import Asked, CaseFacts, Span
@@ -75,7 +76,7 @@ async def test_what_is_nobodys_reference_has_the_arrow_and_nothing_else(
 
 async def test_a_reference_of_another_collaboration_is_nobodys_here(world: World, case: str) -> None:
     text = (await world.service.map_in_force(C)).text
-    await world.service.publish(text.replace("collaboration: aalborg-aktiv", "collaboration: another"), OVE)
+    await publish_agreed(world.service, text.replace("collaboration: aalborg-aktiv", "collaboration: another"), OVE)
     reference = await world.reference(case, "cafe")
     elsewhere = await world.fact(replace(CAFE, collaboration="another", reference=reference))
     assert (elsewhere.case, elsewhere.fences) == ("", {})

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.everybody import publish_agreed
 from services.audit.wire import NEVER, Draft
 from services.collaboration.wire import Asked, CaseFacts, GrantAsked, Span
 from services.ids import EVENT, new_id
@@ -31,7 +32,7 @@ CHANGES = {
 
 async def publish_changed(world: World) -> None:
     text = (await world.service.map_in_force(C)).text
-    await world.service.publish(text.replace("hours_per_week: 10}", "hours_per_week: 11}"), OVE)
+    await publish_agreed(world.service, text.replace("hours_per_week: 10}", "hours_per_week: 11}"), OVE)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.everybody import agree, publish_agreed
 from services.collaboration.client import read_map
 from services.collaboration.load import load_map
 from services.collaboration.wire import Asked, GrantAsked
@@ -50,12 +51,13 @@ def fields(problem: Problem) -> list[str]:
 async def test_the_first_map_is_version_one_and_its_entry_names_the_operator(tmp_path: Path) -> None:
     world = world_in(tmp_path)
     assert await world.service.collaborations() == []
-    version = await world.service.publish(TEXT, OVE)
+    version = await publish_agreed(world.service, TEXT, OVE)
     assert (version.collaboration, version.version, version.published_at, version.text) == (C, 1, NINE, TEXT)
-    [entry] = await world.entries("map")
+    [entry], [proposed] = await world.entries("map"), await world.entries("map-proposed")
     assert entry.said == {
         "map_version": 1,
         "hash": version.hash,
+        "proposal": proposed.said["proposal"],
         "operator": "municipality",
         "by_role": "operator",
     }
@@ -66,7 +68,7 @@ async def test_the_first_map_is_version_one_and_its_entry_names_the_operator(tmp
 
 async def test_the_map_in_force_is_not_published_twice(world: World) -> None:
     # Comments and blanks are no change of the map.
-    again = await world.service.publish("# Read me\n" + TEXT, OVE)
+    again = await publish_agreed(world.service, "# Read me\n" + TEXT, OVE)
     assert (again.version, again.text) == (1, TEXT)
     assert len(await world.entries("map")) == 1
 
@@ -81,21 +83,26 @@ async def test_whoever_asks_reads_the_map_that_was_published_and_never_a_damaged
 
 async def test_an_older_map_can_come_back_as_a_new_version(world: World) -> None:
     first = await world.service.map_in_force(C)
-    await world.service.publish(changed("hours_per_week: 10}", "hours_per_week: 12}"), OVE)
-    third = await world.service.publish(TEXT, OVE)
+    await publish_agreed(world.service, changed("hours_per_week: 10}", "hours_per_week: 12}"), OVE)
+    third = await publish_agreed(world.service, TEXT, OVE)
     assert (third.version, third.hash) == (3, first.hash)
 
 
-async def test_two_who_publish_at_the_same_moment_make_two_versions(world: World) -> None:
+async def test_of_two_maps_drawn_on_one_version_one_is_published_and_the_other_redrawn(world: World) -> None:
     texts = [changed("hours_per_week: 10}", f"hours_per_week: {hours}}}") for hours in (11, 12)]
-    await asyncio.gather(*(world.service.publish(text, OVE) for text in texts))
-    assert [entry.said["map_version"] for entry in await world.entries("map")] == [1, 2, 3]
-    assert (await world.service.map_in_force(C)).version == 3
+    for text in texts:
+        await agree(world.service, text, (await world.service.propose(text, OVE)).id, OVE)
+    met = await asyncio.gather(*(world.service.publish(text, OVE) for text in texts), return_exceptions=True)
+    [refused] = [one for one in met if isinstance(one, Exception)]
+    assert isinstance(refused, Conflict)
+    assert refused.remedy.startswith("Redraw it from version 2, and propose it anew")
+    assert [entry.said["map_version"] for entry in await world.entries("map")] == [1, 2]
+    assert (await world.service.map_in_force(C)).version == 2
 
 
 async def test_a_map_with_mistakes_names_all_of_them_and_changes_nothing(world: World) -> None:
     broken = changed("purpose: invite,", "purpose: invit,").replace("kind: voluntary", "kind: volantary", 1)
-    wrong = await heard(world.service.publish(broken, OVE))
+    wrong = await heard(publish_agreed(world.service, broken, OVE))
     assert isinstance(wrong, Invalid)
     assert {"partners.shelter.kind", "arrows.invitation.purpose"} <= set(fields(wrong))
     assert all(error["line"] > 0 and error["says"] and error["remedy"] for error in wrong.more["errors"])
@@ -104,18 +111,20 @@ async def test_a_map_with_mistakes_names_all_of_them_and_changes_nothing(world: 
 
 @pytest.mark.parametrize("text", ["", "{", "- a\n- b", "collaboration: [", "\x00", "a: &a [*a]"])
 async def test_what_is_no_map_is_told_so(world: World, text: str) -> None:
-    assert isinstance(await heard(world.service.publish(text, OVE)), Invalid)
+    assert isinstance(await heard(publish_agreed(world.service, text, OVE)), Invalid)
 
 
 async def test_the_house_ledgers_name_is_no_collaboration(world: World) -> None:
-    wrong = await heard(world.service.publish(changed("collaboration: aalborg-aktiv", "collaboration: house"), OVE))
+    wrong = await heard(
+        publish_agreed(world.service, changed("collaboration: aalborg-aktiv", "collaboration: house"), OVE)
+    )
     assert fields(wrong) == ["collaboration"]
 
 
 @pytest.mark.parametrize("by", [FRIDA, IB])
 async def test_what_only_an_operator_does(world: World, by: Any) -> None:
     for act in (
-        world.service.publish(TEXT, by),
+        publish_agreed(world.service, TEXT, by),
         world.service.open_case(C, ANNA, "2026-12-01", by),
         world.service.make_team(C, "cafe", "kitchen", [], by),
         world.service.end_agreement(C, "cafe", "municipality", "", by),
@@ -126,7 +135,7 @@ async def test_what_only_an_operator_does(world: World, by: Any) -> None:
 async def test_a_partner_that_joins_knows_every_case_by_a_reference_of_its_own(world: World) -> None:
     before = await world.case_of(ANNA)
     known = (await world.service.case(C, before)).references
-    await world.service.publish(with_scouts(), OVE)
+    await publish_agreed(world.service, with_scouts(), OVE)
     after = (await world.service.case(C, before)).references
     assert {partner: after[partner] for partner in known} == known
     assert after["scouts"] not in known.values()
@@ -136,8 +145,8 @@ async def test_a_partner_that_joins_knows_every_case_by_a_reference_of_its_own(w
 
 async def test_all_cases_move_to_the_newest_map(world: World) -> None:
     case = await world.case_of(ANNA)
-    await world.service.publish(
-        changed("before_start: P7D}, form: on-request", "before_start: P9D}, form: on-request"), OVE
+    await publish_agreed(
+        world.service, changed("before_start: P7D}, form: on-request", "before_start: P9D}, form: on-request"), OVE
     )
     assert (await world.service.case(C, case)).map_version == 2
     await world.service.plan_activity(C, case, "trial-cafe", "2027-01-10", "", FRIDA)
@@ -262,9 +271,9 @@ async def test_an_agreement_ends_early_and_a_new_one_is_known_by_its_reference(w
     # Ended is ended: neither a repeat, nor a later day, nor the same agreement in a new map changes that.
     assert await world.service.end_agreement(C, "cafe", "care-home", "", OVE) == ended
     await world.service.end_agreement(C, "cafe", "care-home", "2027-12-30", OVE)
-    await world.service.publish(changed("hours_per_week: 10}", "hours_per_week: 12}"), OVE)
+    await publish_agreed(world.service, changed("hours_per_week: 10}", "hours_per_week: 12}"), OVE)
     assert await terms(world, case) == [NINE]
-    await world.service.publish(changed('reference: "2026-022"', 'reference: "2026-099"'), OVE)
+    await publish_agreed(world.service, changed('reference: "2026-022"', 'reference: "2026-099"'), OVE)
     assert await terms(world, case) == [by_map]
     assert [entry.said["agreements"] for entry in await world.entries("agreement-ended")] == [["2026-022"]] * 2
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.demo.everybody import publish_agreed
 from services.audit.service import Audit
 from services.audit.wire import Entry, Query
 from services.collaboration.client import Collaborations
@@ -64,7 +65,7 @@ class World:
 
     async def begin(self) -> None:
         """Publishes the scenario's map."""
-        await self.service.publish(SCENARIO.read_text(encoding="utf-8"), OVE)
+        await publish_agreed(self.service, SCENARIO.read_text(encoding="utf-8"), OVE)
 
     async def case_of(self, subject: str, activity: str = "matching", first_day: str = "2026-11-23") -> str:
         """A case with Frida's grant in it, and one activity."""

@@ -15,7 +15,7 @@ import pytest
 
 from deploy.cli import _COMMANDS
 from deploy.demo.people import load_demo
-from deploy.demo.scenario import load_scenario
+from deploy.demo.scenario import load_scenario, the_map
 from deploy.story_cli import free_ports
 from services.settings import SERVICES, Settings
 from services.turned_away import KIND
@@ -169,6 +169,9 @@ def once_each() -> dict[str, int]:
     return {
         "person-registered": len(demo.people),
         "client-registered": len(demo.clients),
+        "map-proposed": 1,
+        "map-agreed": len(the_map().controllers),
+        "citizens-heard": 1,
         "map": 1,
         "team": len(scenario.teams),
         "case": len(cases),

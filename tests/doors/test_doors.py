@@ -48,6 +48,8 @@ BODIES: dict[str, Any] = {
     "stand-in": {"colleague": "nobody", "other": "x", "first_day": "", "last_day": ""},
     "emergencies": {"case": "ref_0", "arrow": "acute-help-to-cafe", "person": "made-up", "justification": "He fell."},
     "clock": {"to": "2026-12-01T09:05"},
+    "proposals": {}, "answers": {"answer": "agree"}, "close": {"outcome": "Settled."},
+    "voices": {"who": "The council", "how": "At its meeting", "said": "Yes.", "answered": "Good."},
     "roll-backs": {"to": "1-0", "justification": "It was better."},
 }  # fmt: skip
 WORDS = {401: "sign in", 403: "no"}

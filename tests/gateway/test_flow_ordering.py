@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
+from deploy.demo.everybody import publish_agreed
 from gateway.filter import digest_of
 from services.audit.wire import Draft, Place
 from services.leaving import SECONDS
@@ -75,7 +76,8 @@ ENDS: dict[str, tuple[Act, list[str], list[str]]] = {
         ["token_expired"],
     ),
     "a map without the field is published": (
-        lambda house: house.collaboration.publish(
+        lambda house: publish_agreed(
+            house.collaboration,
             MAP_TEXT.replace(
                 "{from: contact-person@everyday, to: cafe-manager@trial-cafe, information: "
                 "{support-needs: [practical_support, sensory_needs, emergency_contact]}",
@@ -290,10 +292,10 @@ async def test_a_token_of_old_keys_is_over_although_a_new_one_is_in_the_same_bat
 async def test_an_arrow_published_a_moment_ago_stands_in_the_entry_by_its_name(house: House) -> None:
     await house.permit("clara", "bo", NEEDS)
     other_name = MAP_TEXT.replace(f"{NEEDS}:", "needs-to-cafe-later:")
-    await house.collaboration.publish(other_name, house.doer("ove"))
+    await publish_agreed(house.collaboration, other_name, house.doer("ove"))
     assert await house.refused("ib", "bo", NEEDS)
     assert (await house.last("decision")).said["arrow"] == "", "not on the map, so perhaps a name"
-    await house.collaboration.publish(MAP_TEXT, house.doer("ove"))
+    await publish_agreed(house.collaboration, MAP_TEXT, house.doer("ove"))
     await house.flow("ib", "bo", NEEDS)
     for entry in (await house.last("decision"), await house.last("released")):
         assert entry.said["arrow"] == NEEDS

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.everybody import publish_agreed
 from gateway.wire import FlowAnswer
 from services.problems import Invalid, NotAllowed
 from tests.holding import PLANTED
@@ -38,7 +39,7 @@ def drawn(arrow: str, old: str, new: str) -> str:
 
 
 async def publish(house: House, text: str) -> None:
-    await house.collaboration.publish(text, house.doer("ove"))
+    await publish_agreed(house.collaboration, text, house.doer("ove"))
 
 
 def without_exceptions() -> str:

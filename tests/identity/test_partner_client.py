@@ -174,7 +174,7 @@ async def test_the_command_says_in_one_sentence_what_is_missing(town: Town) -> N
 
 def test_the_demonstration_has_everybody_in_the_story() -> None:
     demo = load_demo()
-    everybody = "anna bo clara dagny eva frida gert hanne ib jonna lis mona ove"
+    everybody = "anna bo clara dagny eva frida gert hanne ib jonna karl lis mona ove per rikke"
     assert list(demo.people) == everybody.split()
     assert [subject for subject, person in demo.people.items() if Role.OPERATOR in person.roles] == ["ove"]
     assert str(demo.people["dagny"].born) == "2009-01-15"

@@ -3,6 +3,7 @@
 import pytest
 
 from consent import granting
+from deploy.demo.everybody import publish_agreed
 from tests.doors.callers import Doors
 from tests.house import MAP_TEXT, House, K
 from tests.pages.browsing import Visitor, visit
@@ -145,7 +146,7 @@ async def test_what_came_along_an_arrow_that_is_no_more_is_told_without_an_id(ho
     flow = await introduced(house)
     visitor = await jonna(house, doors)
     await read_it(visitor)
-    await house.collaboration.publish(MAP_TEXT.replace(f"{INTRO}:", "another-introduction:"), house.doer("ove"))
+    await publish_agreed(house.collaboration, MAP_TEXT.replace(f"{INTRO}:", "another-introduction:"), house.doer("ove"))
     for path in ("/inbox", f"/inbox/{K}/{flow}"):
         text = (await visitor.get(path)).text()
         assert INTRO not in text and "introduction." not in text

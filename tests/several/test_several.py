@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bench.service_map import map_text
 from bench.world import COLLABORATION
+from deploy.demo.everybody import publish_agreed
 from deploy.opa_process import OpaProcess
 from deploy.wiring import Wiring
 from services.audit.checkpoint import open_checkpoint
@@ -121,7 +122,7 @@ async def test_a_withdrawal_at_one_is_in_force_at_the_other_when_it_is_answered(
 
 async def test_a_map_that_one_publishes_is_in_force_at_the_others(both: Two, third: Wiring) -> None:
     other = map_text(both.seeded.world).replace("Benchmark", "Benchmark, mended")
-    published = await third.collaboration.publish(other, Doer("psn_operator", "p00", ("operator",)))
+    published = await publish_agreed(third.collaboration, other, Doer("psn_operator", "p00", ("operator",)))
     assert published.version == 2
     for side in (both.one, both.other):
         assert (await side.collaboration.map_in_force(COLLABORATION)).hash == published.hash

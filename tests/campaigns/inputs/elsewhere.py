@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from consent import granting
 from consent.answers import Answer
+from deploy.demo.everybody import publish_agreed
 from deploy.demo.partner_client import key_in
 from deploy.demo.people import key_file
 from gateway.wire import FlowAsked, Who
@@ -62,7 +63,7 @@ async def settle_elsewhere(house: House) -> Elsewhere:
     keys = {"keys": [key_in(path).as_dict(private=False)]}
     await house.identity.clients.register_client(NewClient(CLIENT, "viborg-cafe", [THERE], keys), "")
     operator = Doer(ids["viggo"], "viborg-municipality", (Role.OPERATOR,))
-    await house.collaboration.publish(_their_map(), operator)
+    await publish_agreed(house.collaboration, _their_map(), operator)
     await house.decision.entered(THERE)
     case = await house.collaboration.open_case(THERE, ids["zoe"], "2026-11-23", operator)
     await house.collaboration.grant(GrantAsked(THERE, case.id, "caseworker", ids["yrsa"]), operator)

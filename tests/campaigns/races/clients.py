@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.service_map import activity_of
 from bench.tokens import public_jwk
 from bench.world import COLLABORATION, PURPOSE, Actor, names
-from services.collaboration.load import map_hash
+from services.collaboration.load import load_map, map_hash
 from services.identity.wire import AUDIENCE
 from services.settings import Settings
 from tests.campaigns.crashes.line import request
@@ -205,10 +205,30 @@ class Clients:
             text = version_text(self._world, edition, one.arrow.id)
             # Noted beforehand: also what was answered with a fault may have come into force.
             self._account.editions[map_hash(orjson.loads(text))] = (edition, one.arrow.id)
+            await self._agree(text)
             call = Call(one.number, one.case, one.arrow.id, "map")
             raw = self._by_person("collaboration", OPERATOR, "PUT", f"{_BASE}/map", text.encode())
             await self._do(call, "collaboration", raw)
             call.said = {"version": call.said.get("version", -1)}
+
+    async def _agree(self, text: str) -> None:
+        """Proposes a version, and enters what all partners signed on paper and how citizens were heard."""
+        proposed = await self._said("POST", f"{_BASE}/proposals", text.encode())
+        proposal = f"{_BASE}/proposals/{proposed.get('id', '')}"
+        for partner in load_map(text).map.controllers:  # type: ignore[union-attr]
+            await self._said("PUT", f"{proposal}/answers/{partner}", {"answer": "agree", "paper": "A letter"})
+        heard = dict.fromkeys(("who", "how", "said", "answered"), "On this day")
+        await self._said("POST", f"{proposal}/voices", heard)
+
+    async def _said(self, method: str, path: str, body: Any) -> dict[str, Any]:
+        """What the collaboration answers an operator, once it does; a process may have been stopped meanwhile."""
+        raw = self._by_person("collaboration", OPERATOR, method, path, body)
+        for _ in range(_SAID_AGAIN):
+            heard, _begun, _answered = await self._doors.line("collaboration").ask(raw)
+            if heard.whole and heard.status in (200, 201):
+                return dict(heard.json())
+            await asyncio.sleep(0.004)
+        return {}
 
     def _by_person(self, service: str, person: str, method: str, path: str, body: Any) -> bytes:
         headers = {"cookie": f"dottedline-{service}={self._filled.sessions[service, person]}"}

@@ -22,6 +22,7 @@ from consent import store as consent_store
 from consent.notices import make_notice
 from consent.tables import NoticeRow
 from consent.wire import fence_of
+from deploy.demo.everybody import publish_agreed
 from deploy.everything import make_keys
 from deploy.wiring import Wiring
 from services.audit.wire import Draft
@@ -80,7 +81,7 @@ class Filling:
         self._sessions = await _sessions(wiring, self._people, self._histories)
         self._keys = await _systems(wiring, self._world, self._histories)
         operator = Doer(self._people[OPERATOR], "p00", ("operator",))
-        await wiring.collaboration.publish(version_text(self._world, 1), operator)
+        await publish_agreed(wiring.collaboration, version_text(self._world, 1), operator)
         self._map_hash = map_hash(orjson.loads(version_text(self._world, 1)))
         self._notices = await _notices(wiring, self._world)
 

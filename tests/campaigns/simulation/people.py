@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from consent import granting
 from consent.answers import Answer, Answered
 from consent.guarding import NewGuardianship
+from deploy.demo.everybody import publish_agreed
 from services.problems import Problem
 from services.stores import FAULTS
 from tests.campaigns.simulation.journal import Said
@@ -165,7 +166,7 @@ class People:
         """A new map; with new agreements, where some have ended."""
         world = self.world
         text = world.maps.next_text(world.checker.standing, self.random)
-        await world.house.collaboration.publish(text, world.house.doer("ove"))
+        await publish_agreed(world.house.collaboration, text, world.house.doer("ove"))
 
     async def guardianship(self, citizen: str) -> None:
         """One that begins now or soon, and ends within days or months; none for a minor, who has custody."""
