@@ -78,7 +78,10 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
     def read(connection: Connection) -> tuple[dict[str, Any], list[Helper]]:
         asked = {row.arrow: row for row in store.askings(connection, [hand.key]) if row.arrow in hand.map.arrows}
         decided = {row.arrow: row for row in store.permissions(connection, *hand.key)}
-        questions = [PermissionAsked(*hand.key, arrow, hand.map.arrow(arrow).matter) for arrow in asked]
+        questions = [
+            PermissionAsked(*hand.key, arrow, hand.map.arrow(arrow).matter, since=hand.asks_since(arrow))
+            for arrow in asked
+        ]
         facts = read_facts(connection, desk.changes, questions)
         rows = {arrow: (asked[arrow], decided.get(arrow), fact) for arrow, fact in zip(asked, facts, strict=True)}
         return rows, [one for one in named(connection, desk, hand) if not one.ended]
@@ -105,19 +108,26 @@ async def _reader(desk: Desk, hand: InHand, session: Session) -> str:
 def _standing(
     hand: InHand, person: str, arrow: str, asked: AskingRow, decided: PermissionRow | None, facts: PermissionFacts
 ) -> dict[str, Any]:
-    """What stands along one arrow, whether a question about it `waits` to be answered, and whether it is this reader's
-    to say yes (`may_say_yes`) or to stop it (`may_end`)."""
+    """What stands along one arrow, whether a question about it `waits` to be answered, what is `different` where a yes
+    from before is asked for anew, and whether it is this reader's to say yes (`may_say_yes`) or stop it (`may_end`)."""
     notice = make_notice(hand.map, hand.version, arrow)
     state = _state(facts, hand.now)
+    anew = asked_anew(hand, decided)
     return {
         "arrow": arrow, "state": state, "own_no": facts.own_no, "asking": asked.id, "asked_at": asked.asked_at,
-        "waits": asked.state != "answered", "notice": notice.hash, "words": notice.words,
+        "waits": asked.state != "answered" or anew, "notice": notice.hash, "words": notice.words,
         "fields": list(hand.map.arrow(arrow).fields), "titles": _titles(hand, arrow),
         "permitted": facts.fields if state == GRANTED else [],
         "decided_as": decided.decided_as if decided else "", "ends_at": decided.ends_at if decided else 0,
         "closing": decided.closing if decided else "", "matter": hand.map.arrow(arrow).matter,
+        "different": hand.different(arrow, decided.map_version) if decided and anew else {},
         "may_say_yes": hand.may_say_yes(person, arrow, facts.own_no), "may_end": hand.may_end(person, arrow),
     }  # fmt: skip
+
+
+def asked_anew(hand: InHand, decided: PermissionRow | None) -> bool:
+    """Whether what was given does not cover the arrow as it is now."""
+    return decided is not None and decided.state == GRANTED and decided.map_version < hand.asks_since(decided.arrow)
 
 
 def _titles(hand: InHand, arrow: str) -> dict[str, dict[str, str]]:

@@ -162,4 +162,5 @@ def _permission_row(
         "decided_by": session.person,
         "decided_as": decider.kind,
         "guardianship": decider.guardianship,
+        "map_version": hand.version,
     }

@@ -11,7 +11,7 @@ from services.changes import Changes, applied_index
 from services.clock import Clock
 from services.collaboration.client import Collaborations, read_map
 from services.collaboration.model import ServiceMap
-from services.collaboration.wire import CaseView
+from services.collaboration.wire import CaseView, MapVersion
 from services.connection import Connection
 from services.database import Database
 from services.identity.client import Callers
@@ -43,11 +43,16 @@ class Desk:
 
     async def map(self, collaboration: str) -> tuple[ServiceMap, int]:
         """The map in force and its version; parsed once per version. Raises NotFound."""
+        map_, version = await self.map_version(collaboration)
+        return map_, version.version
+
+    async def map_version(self, collaboration: str) -> tuple[ServiceMap, MapVersion]:
+        """The map in force, and what was published with it. Raises NotFound."""
         version = await self.collaborations.map_in_force(collaboration)
         known = self._maps.get(collaboration)
         if known is None or known[0] != version.hash:
             known = self._maps[collaboration] = (version.hash, read_map(version))
-        return known[1], version.version
+        return known[1], version
 
     async def take(self, reference: str, session: Session, collaboration: str = "") -> InHand:
         """The case behind a reference or, for citizens and guardians, its own id. Raises NotFound."""
@@ -59,7 +64,7 @@ class Desk:
             raise
         if fence_of(view.id) in self.changes.lost:
             raise Unavailable("This case waits for an operator: its records here are older than the ledger.")
-        map_, version = await self.map(view.collaboration)
+        map_, version = await self.map_version(view.collaboration)
         key = (view.collaboration, view.id)
 
         def read(connection: Connection) -> tuple[list[Guardianship], int]:
@@ -67,7 +72,8 @@ class Desk:
             return found, applied_index(connection, view.collaboration, fence_of(view.id))
 
         guardianships, applied = await self.database.read(read)
-        return InHand(view, map_, version, guardianships, applied, await self.clock.now())
+        now = await self.clock.now()
+        return InHand(view, map_, version.version, guardianships, applied, now, version.anew)
 
     async def _found(self, reference: str, session: Session, collaboration: str) -> CaseView:
         if reference.startswith("ref_"):

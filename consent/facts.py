@@ -6,7 +6,7 @@ from dataclasses import replace
 import orjson
 
 from consent import store_facts
-from consent.model import CITIZEN, GRANTED, REFUSED, WITHDRAWN, Guardianship
+from consent.model import ASKED, CITIZEN, GRANTED, REFUSED, WITHDRAWN, Guardianship
 from consent.store_facts import Found, Key
 from consent.wire import DeclaredEmergency, Guard, PermissionAsked, PermissionFacts, fence_of
 from services.changes import Change, Changes, applied_indexes
@@ -54,7 +54,7 @@ class Snapshot:
         case, key = (asked.collaboration, asked.case), (asked.collaboration, asked.case, asked.arrow)
         guardians = [guard for guard in self._guards(case) if asked.matter in guard.matters]
         around = PermissionFacts(
-            state="asked" if key in self.asked else "never_asked",
+            state=ASKED if key in self.asked else "never_asked",
             own_no=key in self.own_noes,
             withdrawn_at={name: self.stopped.get((*case, name), -1) for name in asked.introducing},
             guardians=[Guard(guard.id, guard.guardian, guard.span) for guard in guardians],
@@ -62,7 +62,11 @@ class Snapshot:
             fences={fence_of(asked.case): self.applied[(asked.collaboration, fence_of(asked.case))]},
         )
         found = self.newest.get(key)
-        return around if found is None else self._with(found, around, asked.matter)
+        if found is None:
+            return around
+        if found.state == GRANTED and found.map_version < asked.since:
+            return replace(around, state=ASKED)
+        return self._with(found, around, asked.matter)
 
     def _with(self, found: Found, around: PermissionFacts, matter: str) -> PermissionFacts:
         case = (found.collaboration, found.case_id)

@@ -131,7 +131,8 @@ async def _introduced(desk: Desk, hand: InHand, asked: GrantAsked) -> GrantAsked
     """The grant with the permission it rests on."""
     arrows = hand.map.introducing_arrows_to(asked.actor)
     for arrow in arrows:
-        question = PermissionAsked(hand.case.collaboration, hand.case.id, arrow.id, arrow.matter)
+        since = hand.asks_since(arrow.id)
+        question = PermissionAsked(hand.case.collaboration, hand.case.id, arrow.id, arrow.matter, since=since)
 
         def read(connection: Connection, question: PermissionAsked = question) -> PermissionFacts:
             return read_facts(connection, desk.changes, [question])[0]

@@ -1,13 +1,13 @@
 """A case in hand at this door, and the entries that acts in it leave. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from consent.model import CUSTODY, Guardianship
 from consent.wire import fence_of
 from services.audit.wire import HOUSE, Draft
 from services.collaboration.model import NotOnTheMap, ServiceMap
-from services.collaboration.wire import CaseView
+from services.collaboration.wire import Anew, CaseView
 from services.identity.wire import Session
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
@@ -27,6 +27,7 @@ class InHand:
     guardianships: list[Guardianship]
     applied: int
     now: int
+    anew: dict[str, list[Anew]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -36,6 +37,16 @@ class InHand:
     def fences(self) -> dict[str, int]:
         """The fence of the case's permissions, as of what was read."""
         return {fence_of(self.case.id): self.applied}
+
+    def asks_since(self, arrow: str) -> int:
+        """The version from which on a yes along this arrow must be; an earlier one is asked for anew."""
+        many = self.anew.get(arrow, [])
+        return many[-1].version if many else 0
+
+    def different(self, arrow: str, since: int) -> dict[str, str]:
+        """What is different along an arrow from what was answered under the version `since`, by language."""
+        later = [one for one in self.anew.get(arrow, []) if one.version > since]
+        return {"da": " ".join(one.da for one in later), "en": " ".join(one.en for one in later)}
 
     def ask(self) -> str:
         """Whom to turn to: the data protection officer of the operator, in a phrase."""

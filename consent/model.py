@@ -17,7 +17,7 @@ from services.problems import Invalid, NotAllowed, NotFound
 CUSTODY = "custody"
 CITIZEN = "citizen"
 GUARDIAN = "guardian"
-GRANTED, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
+ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "given", "refused", "withdrawn"
 
 
 class OwnNo(NotAllowed):

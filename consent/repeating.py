@@ -9,7 +9,7 @@ from consent import store
 from consent.desk import Desk
 from consent.facts import GUARDIANSHIP_ENDED, arrow_ended
 from consent.hand import InHand
-from consent.model import REFUSED, WITHDRAWN
+from consent.model import GRANTED, REFUSED, WITHDRAWN
 from consent.tables import PermissionRow
 from consent.telling import read_receipts
 from consent.wire import fence_of
@@ -33,6 +33,8 @@ async def answered_before(desk: Desk, hand: InHand, row: dict[str, Any], own: bo
         if newest is None or newest.state != row["state"] or (asked and asked[-1].state != "answered"):
             return None
         if any(getattr(newest, name) != row[name] for name in _SAID):
+            return None
+        if newest.state == GRANTED and newest.map_version < hand.asks_since(row["arrow"]):
             return None
         no_stands = (*hand.key, row["arrow"]) in store.own_noes(connection, [hand.key])
         if no_stands != (own and newest.state == REFUSED):

@@ -46,6 +46,7 @@ class Found(NamedTuple):
     decided_at: int
     ended_at: int
     entry: int
+    map_version: int
 
 
 class FoundEmergency(NamedTuple):

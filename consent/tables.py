@@ -50,7 +50,7 @@ class AskingRow(ConsentRow, table=True):
 
 
 class PermissionRow(ConsentRow, table=True):
-    """What was permitted or refused; the newest of a case and arrow is the one that counts."""
+    """What was permitted or refused, under which version of the map; the newest of a case and arrow counts."""
 
     __tablename__ = "permission"
     __table_args__ = (Index("permission_by_case", "collaboration", "case_id", "arrow", "entry"),)
@@ -77,6 +77,7 @@ class PermissionRow(ConsentRow, table=True):
     ended_at: int = _instant()
     ended_entry: int = _instant()
     closing: str
+    map_version: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class OwnNoRow(ConsentRow, table=True):

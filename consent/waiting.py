@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consent import store
+from consent.asking import asked_anew
 from consent.desk import Desk
 from consent.hand import InHand
 from consent.model import GRANTED
@@ -19,6 +20,8 @@ _DAY = 86_400_000
 LATELY, SOON = 14 * _DAY, 30 * _DAY
 _CHECKED = ("emergency", "disagreement", "question")
 _MOST = 1_000
+ANEW = "anew"
+"""The state of what a new version of the map asks for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,9 @@ async def _gather(desk: Desk, found: WaitingFor, reference: str, person: str, ha
     newest = {row.arrow: row for row in permissions}
     case = _Case(reference, person, hand)
     found.unanswered += [case.waits(row.arrow, row.asked_at) for row in open_.values()]
+    # What a new version asks anew waits for an answer as well: a yes from before does not cover it.
+    again = [row for row in newest.values() if row.arrow not in open_ and asked_anew(hand, row)]
+    found.unanswered += [case.waits(row.arrow, row.decided_at, ANEW) for row in again]
     found.answered += [
         case.waits(row.arrow, _moment(row), row.state)
         for row in newest.values()

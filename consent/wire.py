@@ -16,7 +16,8 @@ class PermissionAsked:
     """Which permission is wanted: of a case, along an arrow, in a matter.
 
     `introducing` are the arrows whose withdrawal would end a grant at either end; `emergency_partner` the partner for
-    which a declared emergency would count.
+    which a declared emergency would count. `since`: a yes from under an earlier version of the map does not cover the
+    arrow as it is now, and counts as asked anew.
     """
 
     collaboration: str
@@ -25,6 +26,7 @@ class PermissionAsked:
     matter: str = ""
     introducing: tuple[str, ...] = ()
     emergency_partner: str = ""
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,4 +71,5 @@ def _permission_asked(flow: Flow, case: CaseFacts) -> PermissionAsked:
         arrow.matter if arrow else "",
         tuple(sorted(introducing)),
         arrow.to_end.partner if arrow else "",
+        arrow.asks_since if arrow else 0,
     )

@@ -1,17 +1,20 @@
 """Published maps in memory: each is parsed once, and found by the version that the store has in force."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from services.collaboration import store
 from services.collaboration.arrows import arrow_facts, controllers_at, pair
 from services.collaboration.load import load_content
 from services.collaboration.model import Agreement, ServiceMap
-from services.collaboration.wire import ArrowFacts
+from services.collaboration.wire import Anew, ArrowFacts
 from services.connection import Connection
 from services.periods import FOREVER, ends_at, starts_at
 from services.problems import NotFound, Unavailable
 
 _REMEMBERED = 200
+_NONE: Mapping[str, Sequence[Anew]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,12 @@ class Term:
 class Known:
     """One published map, with what decisions ask of it worked out once."""
 
-    def __init__(self, version: int, map_: ServiceMap) -> None:
+    def __init__(self, version: int, map_: ServiceMap, anew: Mapping[str, Sequence[Anew]] = _NONE) -> None:
         self.version, self.map = version, map_
-        self.arrows: dict[str, ArrowFacts] = {id_: arrow_facts(map_, id_) for id_ in map_.arrows}
+        since = {arrow: many[-1].version for arrow, many in anew.items() if many}
+        self.arrows: dict[str, ArrowFacts] = {
+            id_: replace(arrow_facts(map_, id_), asks_since=since.get(id_, 0)) for id_ in map_.arrows
+        }
         self.between = {id_: controllers_at(map_, arrow) for id_, arrow in map_.arrows.items()}
         self.terms: dict[tuple[str, str], list[Term]] = {}
         for agreement in map_.governance.agreements:
@@ -70,7 +76,7 @@ def _parsed(connection: Connection, collaboration: str, version: int) -> Known:
     loaded = load_content(store.read_content(connection, collaboration, version))
     if loaded.map is None:
         raise Unavailable("A published map cannot be read any more.", "An operator publishes it anew.")
-    return Known(version, loaded.map)
+    return Known(version, loaded.map, store.read_anew(connection, collaboration, version))
 
 
 def _term(map_: ServiceMap, agreement: Agreement) -> Term:

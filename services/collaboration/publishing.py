@@ -5,9 +5,12 @@ All cases move to the newest map when it is published.
 
 import asyncio
 
+import orjson
+
 from services.audit.wire import Draft
 from services.changes import Change
 from services.collaboration import fences, store, store_proposals
+from services.collaboration.anew import asked_anew
 from services.collaboration.answering import redraw
 from services.collaboration.load import Loaded
 from services.collaboration.maps import no_map
@@ -16,7 +19,7 @@ from services.collaboration.progress import missing_of
 from services.collaboration.proposals import loaded_map, without_mistakes
 from services.collaboration.room import Made, Room, only_operator, rests_on
 from services.collaboration.store_proposals import ProposalFound
-from services.collaboration.wire import Doer, Entered, MapVersion
+from services.collaboration.wire import Anew, Doer, Entered, MapVersion
 from services.connection import Connection
 from services.ids import EVENT, new_id
 from services.problems import Conflict
@@ -38,7 +41,9 @@ async def publish(room: Room, text: str, by: Doer) -> MapVersion:
         if newest and store.read_hash(connection, map_.id, newest) == loaded.map_hash:
             return Entered(map_.id, newest)
         proposed = _agreed(connection, map_, loaded, newest)
-        return Made(map_.id, _change(connection, map_, proposed, loaded, by))
+        before = room.maps.in_force_if_any(connection, map_.id)
+        anew = asked_anew(before, store.read_anew(connection, map_.id, newest), map_)
+        return Made(map_.id, _change(connection, map_, proposed, loaded, anew, by))
 
     await room.make(judge)
     return await map_in_force(room, map_.id)
@@ -72,7 +77,14 @@ def _agreed(connection: Connection, map_: ServiceMap, loaded: Loaded, newest: in
     return proposed
 
 
-def _change(connection: Connection, map_: ServiceMap, proposed: ProposalFound, loaded: Loaded, by: Doer) -> Change:
+def _change(
+    connection: Connection,
+    map_: ServiceMap,
+    proposed: ProposalFound,
+    loaded: Loaded,
+    anew: dict[str, list[Anew]],
+    by: Doer,
+) -> Change:
     version = proposed.on_version + 1
     draft = Draft(
         ledger=map_.id,
@@ -82,6 +94,7 @@ def _change(connection: Connection, map_: ServiceMap, proposed: ProposalFound, l
             "map_version": version,
             "hash": loaded.map_hash,
             "proposal": proposed.id,
+            "asks_anew": sum(many[-1].version == version for many in anew.values()),
             "operator": map_.governance.operator,
             "by_role": "operator",
         },
@@ -98,5 +111,6 @@ def _change(connection: Connection, map_: ServiceMap, proposed: ProposalFound, l
         "text": proposed.text,
         "content": loaded.content.decode(),
         "partners": list(map_.partners),
+        "anew": orjson.dumps(anew).decode(),
     }
     return Change(fences.MAP, "map", body, draft)

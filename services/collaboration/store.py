@@ -6,7 +6,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.collaboration.wire import UNKNOWN, KnownSubject, MapVersion, Team
+import orjson
+
+from services.collaboration.wire import UNKNOWN, Anew, KnownSubject, MapVersion, Team
 from services.connection import Connection
 
 _GRANT = "case_id, id, actor, partner, person, team, starts_at, ends_at, introduced_by, made_at, entry"
@@ -91,14 +93,24 @@ def read_versions(connection: Connection, collaboration: str) -> dict[int, str]:
 def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
     """The newest map, as it was published."""
     question = (
-        "SELECT collaboration, version, hash, published_at, text, content FROM map_version "
+        "SELECT collaboration, version, hash, published_at, text, content, anew FROM map_version "
         "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
     )
     row = connection.row(question, (collaboration,))
     if row is None:
         return None
-    named, version, hash_, since, text, content = row
-    return MapVersion(named, version, hash_, since, text, str(content, "utf-8"))
+    named, version, hash_, since, text, content, anew = row
+    return MapVersion(named, version, hash_, since, text, str(content, "utf-8"), _anew(anew))
+
+
+def read_anew(connection: Connection, collaboration: str, version: int) -> dict[str, list[Anew]]:
+    """Along which arrows a version asks anew, by itself or by one before it; none for a version that is not there."""
+    question = "SELECT anew FROM map_version WHERE collaboration = ? AND version = ?"
+    return _anew(connection.value(question, (collaboration, version)) or "{}")
+
+
+def _anew(stored: str) -> dict[str, list[Anew]]:
+    return {arrow: [Anew(**one) for one in many] for arrow, many in orjson.loads(stored).items()}
 
 
 def read_collaborations(connection: Connection) -> list[str]:

@@ -20,9 +20,10 @@ def apply(connection: Connection, kind: str, body: dict[str, Any], place: Place)
 def _write_map(connection: Connection, body: dict[str, Any], place: Place) -> None:
     values = (body["collaboration"], body["version"], body["hash"], place.time, place.index, body["text"])
     connection.run(
-        "INSERT INTO map_version (collaboration, version, hash, published_at, entry, text, content) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*values, body["content"].encode()),
+        "INSERT INTO map_version (collaboration, version, hash, published_at, entry, text, content, anew) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        # A change that waited since before there was such a thing asks nobody anew.
+        (*values, body["content"].encode(), body.get("anew", "{}")),
     )
     # A partner that joins with this map gets to know every case by a reference of its own. Drawn here, not when the
     # change was made: a case may have been opened between the two.

@@ -17,7 +17,8 @@ class CollaborationRow(SQLModel):
 
 
 class MapRow(CollaborationRow, table=True):
-    """A published map: as it was written, and its content as JSON; `entry` is its index in the ledger."""
+    """A published map: as it was written, and its content as JSON; `entry` is its index in the ledger. `anew`: see
+    `wire.MapVersion`, as JSON."""
 
     __tablename__ = "map_version"
 
@@ -28,6 +29,7 @@ class MapRow(CollaborationRow, table=True):
     entry: int = Field(sa_type=BigInteger)
     text: str
     content: bytes
+    anew: str = Field(sa_column_kwargs={"server_default": "{}"})
 
 
 class CaseRow(CollaborationRow, table=True):

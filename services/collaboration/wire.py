@@ -69,7 +69,8 @@ class ArrowFacts:
     `basis` is the ground's basis and `ground` its parts (article_6, article_9, act, section, minutes, …). `at_most` is
     None or `{"times": n, "per": "permission" | "emergency" | "period", …}`. `items` maps item ids to the fields asked
     along this arrow, `schemas` to their JSON Schema, `holders` to the partner whose system holds them. `marks` has one
-    for every field of the arrow: a field without is never taken for one that says nothing.
+    for every field of the arrow: a field without is never taken for one that says nothing. A permission that was given
+    under an earlier version than `asks_since` does not cover what flows along it now.
     """
 
     id: str
@@ -87,6 +88,7 @@ class ArrowFacts:
     marks: dict[str, Mark]
     at_most: dict[str, Any] | None = None
     holders: dict[str, str] = field(default_factory=dict)
+    asks_since: int = 0
 
     @property
     def fields(self) -> list[str]:
@@ -245,8 +247,20 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """That a version changed an arrow so that a yes from before does not cover it: in words, by language."""
+
+    version: int
+    da: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapVersion:
-    """A published map: its number, its hash, since when, its text as published (YAML), and its content as JSON."""
+    """A published map: its number, its hash, since when, its text as published (YAML), and its content as JSON.
+
+    `anew` tells for each arrow in which versions it became one that citizens are asked about anew, earliest first.
+    """
 
     collaboration: str
     version: int
@@ -254,6 +268,7 @@ class MapVersion:
     published_at: int
     text: str
     content: str
+    anew: dict[str, list[Anew]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
