@@ -10,6 +10,7 @@ import typer
 
 from deploy.demo.person import DemoPerson, NotSignedIn
 from deploy.map_files import whole
+from services.collaboration.days import first_day as first_day_of
 from services.collaboration.load import load_map
 from services.collaboration.model import ServiceMap
 from services.settings import Settings
@@ -136,7 +137,13 @@ def hear(
     _at_the_table(file, who, act)
 
 
-def publish(file: File, who: Who = "ove") -> None:
+def publish(
+    file: File,
+    who: Who = "ove",
+    first_day: Annotated[
+        str, typer.Option("--from", help="The day from which it is in force; now when left out.")
+    ] = "",
+) -> None:
     """Publish a map to which every partner has agreed, and about which citizens were heard.
 
     Exit status: 0 when it is published, 1 when somebody is missing (it says who), 2 when the file cannot be read.
@@ -146,8 +153,9 @@ def publish(file: File, who: Who = "ove") -> None:
         proposal = await table.proposal()
         if proposal["state"] == "open":
             _tell(table, proposal)
-        version = await table.do("PUT", "map", content=table.text.encode())
-        typer.echo(f"Version {version['version']} is published.")
+        version = await table.do("PUT", "map", content=table.text.encode(), params={"first_day": first_day})
+        since = first_day_of(version["starts_at"], table.map.zone)
+        typer.echo(f"Version {version['version']} is published; it is in force from {since} on.")
 
     _at_the_table(file, who, act)
 

@@ -90,7 +90,7 @@ def facts_of(flow: Flow, case: CaseFacts, permission: PermissionFacts, now: int,
     facts.fences = {**case.fences, **permission.fences, POLICY_FENCE: anchors.policy[flow.asked.collaboration]}
     if flow.who.client:
         facts.fences[client_fence(flow.who.client)] = _standing(flow, anchors).index
-    facts.good_before = _good_before(question, now)
+    facts.good_before = min(_good_before(question, now), case.map_until)
     return facts
 
 

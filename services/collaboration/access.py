@@ -39,12 +39,12 @@ def giver(connection: Connection, known: Known, case: CaseFound, by: Doer, now: 
     if mine:
         controllers = frozenset(known.map.controller_of(grant.partner) for grant in mine)
         fenced = rests_on(connection, case.collaboration, *names)
-        return Giver(controllers, min(grant.ends_at for grant in mine), fenced)
+        return Giver(controllers, min(known.until, *(grant.ends_at for grant in mine)), fenced)
     held = any(holders(connection, case.collaboration, grant) for grant in giving)
     if OPERATOR in by.roles and not held:
         # Rests on there being nobody: the teams that could get a member are fenced as well.
         fenced = rests_on(connection, case.collaboration, *_fences(case, giving))
-        return Giver(frozenset(), case.ends_at, fenced)
+        return Giver(frozenset(), min(known.until, case.ends_at), fenced)
     if OPERATOR not in by.roles and not _had_a_part(connection, case, grants, by):
         raise no_case()
     raise _not_a_giver(known, OPERATOR in by.roles)

@@ -23,7 +23,7 @@ async def end_agreement(room: Room, collaboration: str, one: str, other: str, la
     only_operator(by, "end an agreement")
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         between = _controllers(known, one, other)
         until = _until(known, last_day, now)
         early = store.read_agreement_ends(connection, collaboration, *between)

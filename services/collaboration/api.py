@@ -4,7 +4,7 @@ import asyncio
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -21,6 +21,9 @@ from services.web import json_response
 
 Me = Annotated[Session, Depends(person)]
 Day = Annotated[str, Field(max_length=10, examples=["2026-11-23"])]
+
+
+FirstDay = Annotated[str, Query(max_length=10, examples=["2027-01-01"])]
 
 
 class NewCase(BaseModel):
@@ -60,11 +63,14 @@ def operator_router(service: Collaboration) -> APIRouter:
     router = APIRouter(prefix="/v1/collaborations/{collaboration}", tags=["operators"])
 
     @router.put("/map", openapi_extra={"requestBody": MAP}, responses=problems(409))
-    async def publish(request: Request, collaboration: str, me: Me) -> Response:
-        """Publishes a map, as YAML, to which every partner agreed. Every mistake, and whoever is missing, is named."""
+    async def publish(request: Request, collaboration: str, me: Me, first_day: FirstDay = "") -> Response:
+        """Publishes a map, as YAML, to which every partner agreed; whoever is missing is named, and every mistake.
+
+        It is in force from `first_day` on; from now on when that is left out.
+        """
         given = await text_of(request)
         await asyncio.to_thread(check_name, given, collaboration)
-        return json_response(_told(await service.publish(given, doer(me))))
+        return json_response(_told(await service.publish(given, doer(me), first_day)))
 
     @router.post("/cases", status_code=201, responses=problems(409))
     async def open_case(collaboration: str, new: NewCase, me: Me) -> Response:
@@ -130,5 +136,5 @@ def _drawn(version: MapVersion, language: Literal["da", "en"]) -> str:
 
 
 def _told(version: MapVersion) -> dict[str, Any]:
-    names = ("collaboration", "version", "hash", "published_at", "text")
+    names = ("collaboration", "version", "hash", "published_at", "starts_at", "text")
     return {name: getattr(version, name) for name in names}

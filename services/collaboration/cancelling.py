@@ -21,7 +21,7 @@ async def cancel_activity(room: Room, collaboration: str, case: str, activity: s
     """Cancels an activity that runs or is planned. Raises NotAllowed, and NotFound where there is none."""
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         found = room.case(connection, collaboration, case)
         giver(connection, known, found, by, now)
         runs = store.read_runs(connection, collaboration, case)

@@ -30,7 +30,7 @@ async def open_case(room: Room, collaboration: str, subject: str, first_day: str
         raise wrong("subject", "Nobody is registered as a citizen with this id.", "Register the person first.")
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         starts_at = days.starts(first_day, known.map.zone)
         open_already = store.read_case_of(connection, collaboration, subject)
         if open_already:
@@ -57,6 +57,7 @@ def _opening(connection: Connection, known: Known, case: CaseFound, first_day: s
         case=case.id,
         sealed=sealed(case, by),
         rests_on=rests_on(connection, case.collaboration, fences.MAP),
+        good_before=known.until,
         bumps=(fence,),
         # Two who open a case for one citizen at the same moment do not meet in any fence; here they do.
         counts=(Count(f"case-of:{case.subject}", 1),),
@@ -68,6 +69,7 @@ def _opening(connection: Connection, known: Known, case: CaseFound, first_day: s
         "subject": case.subject,
         "starts_at": case.starts_at,
         "ends_at": case.ends_at,
+        "map_version": known.version,
     }
     return Change(fence, "case", body, draft)
 
@@ -87,7 +89,7 @@ async def plan_activity(
     """
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         found = room.case(connection, collaboration, case)
         by_right = giver(connection, known, found, by, now)
         if activity not in known.map.activities:

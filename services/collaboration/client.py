@@ -113,7 +113,7 @@ class Collaborations(Protocol):
     async def make_team(self, collaboration: str, partner: str, team: str, members: Sequence[str], by: Doer) -> Entered:
         """Makes or replaces a team of a partner; its members hold what the team holds."""
 
-    async def publish(self, text: str, by: Doer) -> MapVersion:
+    async def publish(self, text: str, by: Doer, first_day: str = "") -> MapVersion:
         """Publishes a map (YAML). Raises Invalid with its mistakes, NotAllowed for who is no operator."""
 
     async def trial(self, collaboration: str, text: str) -> Trial:
@@ -220,8 +220,10 @@ class CollaborationClient(Collaborations):
         question = {**whose, "members": list(members), "by": by}
         return await self._calls.post("/internal/v1/make-team", question, Entered)
 
-    async def publish(self, text: str, by: Doer) -> MapVersion:
-        return await self._calls.post("/internal/v1/publish", {"text": text, "by": by}, MapVersion)
+    async def publish(self, text: str, by: Doer, first_day: str = "") -> MapVersion:
+        return await self._calls.post(
+            "/internal/v1/publish", {"text": text, "by": by, "first_day": first_day}, MapVersion
+        )
 
     async def trial(self, collaboration: str, text: str) -> Trial:
         return await self._calls.post("/internal/v1/trial", {"collaboration": collaboration, "text": text}, Trial)

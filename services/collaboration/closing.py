@@ -30,7 +30,7 @@ async def close_case(room: Room, collaboration: str, case: str, last_day: str, b
     """
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         found = room.case(connection, collaboration, case)
         giver(connection, known, found, by, now)
         ends_at = days.ends(last_day, known.map.zone)
@@ -48,7 +48,7 @@ async def reopen_case(room: Room, collaboration: str, case: str, by: Doer) -> En
     """Opens a closed case again; one that is open stays as it is. Raises NotAllowed, NotFound."""
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         found = room.case(connection, collaboration, case)
         right = giver(connection, known, found, by, now)
         if found.ends_at >= FOREVER:

@@ -20,14 +20,20 @@ ANYBODY = None
 """Whoever holds a part, in place of one acting person."""
 
 
-def gather(connection: Connection, maps: Maps, changes: Changes, asked: Sequence[Asked]) -> list[CaseFacts]:
-    """Facts for each asked flow, in the same order."""
+def no_map_to_come(connection: Connection, maps: Maps, asked: Sequence[Asked], now: int) -> bool:
+    """Whether the maps in force at an instant are those at any later one: then nobody need ask what time it is."""
+    named = {one.collaboration for one in asked}
+    return all(start <= now for one in named for _, start in maps.starts(connection, one)[-1:])
+
+
+def gather(connection: Connection, maps: Maps, changes: Changes, asked: Sequence[Asked], now: int) -> list[CaseFacts]:
+    """Facts for each asked flow, in the same order, under the maps in force at an instant."""
     by_ledger: dict[str, list[int]] = {}
     for number, one in enumerate(asked):
         by_ledger.setdefault(one.collaboration, []).append(number)
     found = [CaseFacts()] * len(asked)
     for collaboration, numbers in by_ledger.items():
-        known = maps.in_force_if_any(connection, collaboration)
+        known = maps.in_force_if_any(connection, collaboration, now)
         if known is None:
             continue
         snapshot = Snapshot(connection, known, changes, collaboration, [asked[number] for number in numbers])
@@ -89,6 +95,7 @@ class Snapshot:
             agreement=self._agreement(arrow, hangs_on),
             protection=self.held.protections[case.id],
             fences=self._fences(hangs_on),
+            map_until=self.known.until,
         )
 
     def _without_arrow(self, asked: Asked, case: CaseFound, known_as: str) -> CaseFacts:
@@ -102,6 +109,7 @@ class Snapshot:
             map_version=self.known.version,
             parts=self._grants(case.id, "", asked.person, hangs_on),
             fences=self._fences(hangs_on),
+            map_until=self.known.until,
         )
 
     def _open(self, case: CaseFound) -> Span:

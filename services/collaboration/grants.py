@@ -38,7 +38,7 @@ async def grant(room: Room, asked: GrantAsked, by: Doer) -> Entered:
     partner = registered.partner if registered else ""
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, asked.collaboration)
+        known = room.in_force(connection, asked.collaboration, now)
         case = room.case(connection, asked.collaboration, asked.case)
         right = giver(connection, known, case, by, now)
         belongs_to = _partner_of(known, asked.actor)
@@ -159,7 +159,7 @@ async def end_grant(room: Room, collaboration: str, case: str, grant_: str, last
     """
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.in_force(connection, collaboration)
+        known = room.in_force(connection, collaboration, now)
         found = room.case(connection, collaboration, case)
         grants = store.read_grants(connection, collaboration, case)
         ending = next((one for one in grants if one.id == grant_), None)

@@ -149,8 +149,8 @@ def _add_doing(router: APIRouter, service: Collaboration) -> None:
         return json_response(await service.make_team(collaboration, partner, team, members, by))
 
     @router.post("/publish", dependencies=people)
-    async def publish(text: Text, by: By) -> Response:
-        return json_response(await service.publish(text, by))
+    async def publish(text: Text, by: By, first_day: Text = "") -> Response:
+        return json_response(await service.publish(text, by, first_day))
 
     @router.post("/end-agreement", dependencies=people)
     async def end_agreement(collaboration: Text, one: Text, other: Text, last_day: Text, by: By) -> Response:

@@ -1,8 +1,10 @@
 """Published maps in memory: each is parsed once, and found by the version that the store has in force."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from services.collaboration import store
 from services.collaboration.arrows import arrow_facts, controllers_at, pair
@@ -27,7 +29,9 @@ class Term:
 
 
 class Known:
-    """One published map, with what decisions ask of it worked out once."""
+    """One published map, with what decisions ask of it worked out once; `until` a later one comes into force."""
+
+    until = FOREVER
 
     def __init__(self, version: int, map_: ServiceMap, anew: Mapping[str, Sequence[Anew]] = _NONE) -> None:
         self.version, self.map = version, map_
@@ -40,31 +44,60 @@ class Known:
         for agreement in map_.governance.agreements:
             self.terms.setdefault(pair(*agreement.between), []).append(_term(map_, agreement))
 
+    def ending(self, until: int) -> "Known":
+        """The same, for as long as no later one is in force."""
+        if until == self.until:
+            return self
+        ends = copy(self)
+        ends.until = until
+        return ends
+
 
 class Maps:
     """The maps of one room's store."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int], Known] = {}
+        self._starts: dict[tuple[str, int], list[tuple[int, int]]] = {}
 
-    def in_force(self, connection: Connection, collaboration: str) -> Known:
-        """The map in force in this snapshot. Raises NotFound for a collaboration without one."""
-        known = self.in_force_if_any(connection, collaboration)
+    def in_force(self, connection: Connection, collaboration: str, now: int) -> Known:
+        """The map in force at an instant, in this snapshot. Raises NotFound for a collaboration without one."""
+        known = self.in_force_if_any(connection, collaboration, now)
         if known is None:
             raise no_map()
         return known
 
-    def in_force_if_any(self, connection: Connection, collaboration: str) -> Known | None:
-        """The map in force in this snapshot, if there is one."""
-        version = store.read_newest(connection, collaboration)
-        if not version:
-            return None
+    def in_force_if_any(self, connection: Connection, collaboration: str, now: int) -> Known | None:
+        """The map in force at an instant, in this snapshot, if there is one."""
+        starts = self.starts(connection, collaboration)
+        found = max((version for version, starts_at in starts if starts_at <= now), default=0)
+        until = min((starts_at for version, starts_at in starts if version > found), default=FOREVER)
+        return self._version(connection, collaboration, found).ending(until) if found else None
+
+    def newest_if_any(self, connection: Connection, collaboration: str) -> Known | None:
+        """The newest map, also where it comes into force on a day to come."""
+        newest = store.read_newest(connection, collaboration)
+        return self._version(connection, collaboration, newest) if newest else None
+
+    def starts(self, connection: Connection, collaboration: str) -> list[tuple[int, int]]:
+        """Every version, and from when it is in force."""
+        key = (collaboration, store.read_newest(connection, collaboration))
+        if key not in self._starts:
+            _make_room(self._starts)
+            self._starts[key] = store.read_starts(connection, collaboration)
+        return self._starts[key]
+
+    def _version(self, connection: Connection, collaboration: str, version: int) -> Known:
         key = (collaboration, version)
         if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
+            _make_room(self._known)
             self._known[key] = _parsed(connection, collaboration, version)
         return self._known[key]
+
+
+def _make_room(remembered: dict[tuple[str, int], Any]) -> None:
+    if len(remembered) >= _REMEMBERED:
+        remembered.clear()
 
 
 def no_map() -> NotFound:

@@ -29,7 +29,7 @@ async def proposals(room: Room, collaboration: str, by: Doer) -> list[Proposal]:
 
     def work(connection: Connection) -> list[Proposal]:
         found = store_proposals.read_proposals(connection, collaboration)
-        known = room.maps.in_force_if_any(connection, collaboration)
+        known = room.maps.newest_if_any(connection, collaboration)
         only_strategic(by, "see what is proposed", *([known.map] if known else map(_map_of, found)))
         return [_told(room, connection, collaboration, one) for one in found]
 
@@ -37,7 +37,7 @@ async def proposals(room: Room, collaboration: str, by: Doer) -> list[Proposal]:
 
 
 def _whole(room: Room, connection: Connection, collaboration: str, found: ProposalFound, by: Doer) -> Proposal:
-    known = room.maps.in_force_if_any(connection, collaboration)
+    known = room.maps.newest_if_any(connection, collaboration)
     only_strategic(by, "see what is proposed", _map_of(found), *([known.map] if known else []))
     return _told(room, connection, collaboration, found)
 

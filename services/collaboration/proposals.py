@@ -36,7 +36,7 @@ async def propose(room: Room, text: str, by: Doer) -> Entered:
     map_ = without_mistakes(loaded)
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = room.maps.in_force_if_any(connection, map_.id)
+        known = room.maps.newest_if_any(connection, map_.id)
         role = only_strategic(by, "propose a map", *([known.map] if known else []))
         on_version = known.version if known else 0
         if known and store.read_hash(connection, map_.id, on_version) == loaded.map_hash:

@@ -33,7 +33,7 @@ async def protect(
     protection = UNKNOWN if protected is None else PROTECTED if protected else NONE
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known, found = room.in_force(connection, collaboration), room.case(connection, collaboration, case)
+        known, found = room.in_force(connection, collaboration, now), room.case(connection, collaboration, case)
         right = giver(connection, known, found, by, now)
         if found.protection == protection:
             return Entered(case, found.protection_entry)

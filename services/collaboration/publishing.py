@@ -1,17 +1,19 @@
 """Publishing a map: one that was proposed, to which every partner agreed, and about which citizens were heard.
 
-All cases move to the newest map when it is published.
+All cases move to the newest map when it comes into force.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import orjson
 
 from services.audit.wire import Draft
 from services.changes import Change
-from services.collaboration import fences, store, store_proposals
+from services.collaboration import days, fences, store, store_proposals
 from services.collaboration.anew import asked_anew
 from services.collaboration.answering import redraw
+from services.collaboration.days import wrong
 from services.collaboration.load import Loaded
 from services.collaboration.maps import no_map
 from services.collaboration.model import ServiceMap
@@ -22,11 +24,14 @@ from services.collaboration.store_proposals import ProposalFound
 from services.collaboration.wire import Anew, Doer, Entered, MapVersion
 from services.connection import Connection
 from services.ids import EVENT, new_id
+from services.periods import FOREVER
 from services.problems import Conflict
 
 
-async def publish(room: Room, text: str, by: Doer) -> MapVersion:
-    """Publishes a proposed map and returns it; the one that is in force already is not published twice.
+async def publish(room: Room, text: str, by: Doer, first_day: str = "") -> MapVersion:
+    """Publishes a proposed map and returns it; the newest one is not published twice.
+
+    It is in force from `first_day` on, or from now on, and the one before it until then.
 
     Raises Invalid with every mistake of the map, NotAllowed for who is no operator, and Conflict, which names who is
     missing and what to do, for one that was not proposed on the version in force, or to which not all have agreed.
@@ -41,20 +46,50 @@ async def publish(room: Room, text: str, by: Doer) -> MapVersion:
         if newest and store.read_hash(connection, map_.id, newest) == loaded.map_hash:
             return Entered(map_.id, newest)
         proposed = _agreed(connection, map_, loaded, newest)
-        before = room.maps.in_force_if_any(connection, map_.id)
+        starts_at = _starts(room.maps.starts(connection, map_.id), map_, first_day, now)
+        before = room.maps.newest_if_any(connection, map_.id)
         anew = asked_anew(before, store.read_anew(connection, map_.id, newest), map_)
-        return Made(map_.id, _change(connection, map_, proposed, loaded, anew, by))
+        return Made(map_.id, _change(connection, map_, proposed, loaded, anew, starts_at, by))
 
     await room.make(judge)
-    return await map_in_force(room, map_.id)
+
+    def published(connection: Connection) -> MapVersion | None:
+        return store.read_map_version(connection, map_.id, store.read_newest(connection, map_.id))
+
+    return _there(await room.database.read(published))
 
 
 async def map_in_force(room: Room, collaboration: str) -> MapVersion:
-    """The newest published map. Raises NotFound."""
-    found = await room.database.read(lambda connection: store.read_map_version(connection, collaboration))
+    """The map in force now. Raises NotFound."""
+    now = await room.about_now()
+
+    def work(connection: Connection) -> MapVersion | None:
+        known = room.maps.in_force(connection, collaboration, now)
+        return store.read_map_version(connection, collaboration, known.version)
+
+    return _there(await room.database.read(work))
+
+
+def _there(found: MapVersion | None) -> MapVersion:
     if found is None:
         raise no_map()
     return found
+
+
+def _starts(before: Sequence[tuple[int, int]], map_: ServiceMap, first_day: str, now: int) -> int | None:
+    """From when a version is in force; None for "from its entry on". Raises Invalid."""
+    last = max((starts_at for _, starts_at in before), default=0)
+    if first_day:
+        starts_at = days.starts(first_day, map_.zone)
+        if starts_at <= now:
+            raise wrong("first_day", "This day has begun already.", "Name a later day, or leave it empty for now.")
+    elif last <= now:
+        return None
+    if not first_day or starts_at < last:
+        other = days.first_day(last, map_.zone)
+        says = f"The version before it comes into force on {other}."
+        raise wrong("first_day", says, f"Name {other} or a later day: versions come into force one after the other.")
+    return starts_at
 
 
 def _agreed(connection: Connection, map_: ServiceMap, loaded: Loaded, newest: int) -> ProposalFound:
@@ -83,6 +118,7 @@ def _change(
     proposed: ProposalFound,
     loaded: Loaded,
     anew: dict[str, list[Anew]],
+    starts_at: int | None,
     by: Doer,
 ) -> Change:
     version = proposed.on_version + 1
@@ -95,12 +131,15 @@ def _change(
             "hash": loaded.map_hash,
             "proposal": proposed.id,
             "asks_anew": sum(many[-1].version == version for many in anew.values()),
+            "first_day": "" if starts_at is None else days.first_day(starts_at, map_.zone),
             "operator": map_.governance.operator,
             "by_role": "operator",
         },
         sealed={"by": by.person},
         # Also on what was said about it: a disagreement at the same moment is heard.
         rests_on=rests_on(connection, map_.id, fences.MAP, fences.proposal(proposed.id)),
+        # The day must not have begun when the entry gets its place: the one before it holds until then.
+        good_before=FOREVER if starts_at is None else starts_at,
         bumps=(fences.MAP,),
         about={"person": by.person},
     )
@@ -111,6 +150,7 @@ def _change(
         "text": proposed.text,
         "content": loaded.content.decode(),
         "partners": list(map_.partners),
+        "starts_at": starts_at,
         "anew": orjson.dumps(anew).decode(),
     }
     return Change(fences.MAP, "map", body, draft)

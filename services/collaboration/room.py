@@ -71,7 +71,7 @@ class Room:
         """Makes what `judge` finds good. Judged anew when something moved, twice; then Moved is raised."""
         tries = 0
         while True:
-            now = await self.ledger.now()
+            self.heard = now = await self.ledger.now()
             judged = await self.database.read(lambda connection: judge(connection, now))  # noqa: B023
             if isinstance(judged, Entered):
                 return judged
@@ -95,9 +95,9 @@ class Room:
         """Finishes what a crash or an outage left; returns the kinds of what was dropped."""
         return [change.kind for change in await self.changes.settle(ABANDONED)]
 
-    def in_force(self, connection: Connection, collaboration: str) -> Known:
-        """The map in force. Raises NotFound."""
-        return self.maps.in_force(connection, collaboration)
+    def in_force(self, connection: Connection, collaboration: str, now: int) -> Known:
+        """The map in force at an instant. Raises NotFound."""
+        return self.maps.in_force(connection, collaboration, now)
 
     def case(self, connection: Connection, collaboration: str, case: str) -> CaseFound:
         """A case of this collaboration. Raises NotFound."""

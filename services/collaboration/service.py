@@ -81,7 +81,18 @@ class Collaboration(Collaborations):
     async def facts(self, asked: Sequence[Asked]) -> list[CaseFacts]:
         """Facts for each asked flow, in the same order, all from one snapshot."""
         room = self.room
-        return await room.database.look(lambda connection: facts.gather(connection, room.maps, room.changes, asked))
+
+        def work(connection: Connection, now: int, sure: bool) -> list[CaseFacts] | None:
+            if sure or facts.no_map_to_come(connection, room.maps, asked, now):
+                return facts.gather(connection, room.maps, room.changes, asked, now)
+            return None
+
+        found = await room.database.look(lambda connection: work(connection, room.heard, sure=False))
+        if found is None:
+            # A version comes into force on a day to come, or did since we last heard the time.
+            room.heard = now = await room.ledger.now()
+            found = await room.database.look(lambda connection: work(connection, now, sure=True))
+        return found or []
 
     async def map_in_force(self, collaboration: str) -> MapVersion:
         """The newest published map. Raises NotFound for a collaboration without one."""
@@ -102,7 +113,7 @@ class Collaboration(Collaborations):
         now = await self.room.about_now()
 
         def work(connection: Connection) -> CaseView:
-            known = self.room.in_force(connection, collaboration)
+            known = self.room.in_force(connection, collaboration, now)
             return views.case_view(connection, known, self.room.case(connection, collaboration, case), now)
 
         return await self.room.database.read(work)
@@ -115,7 +126,7 @@ class Collaboration(Collaborations):
             case, partner = store.read_case_behind(connection, collaboration, reference)
             if not case:
                 raise no_case()
-            known = self.room.in_force(connection, collaboration)
+            known = self.room.in_force(connection, collaboration, now)
             found = self.room.case(connection, collaboration, case)
             return views.case_view(connection, known, found, now), partner
 
@@ -146,7 +157,7 @@ class Collaboration(Collaborations):
         now = await self.room.about_now()
 
         def work(connection: Connection) -> list[KnownCase]:
-            known = self.room.in_force(connection, collaboration)
+            known = self.room.in_force(connection, collaboration, now)
             return views.known_cases(connection, known, collaboration, partner, now)
 
         return await self.room.database.read(work)
@@ -234,9 +245,9 @@ class Collaboration(Collaborations):
         """What is proposed, newest first; see `progress.proposals`."""
         return await progress.proposals(self.room, collaboration, by)
 
-    async def publish(self, text: str, by: Doer) -> MapVersion:
+    async def publish(self, text: str, by: Doer, first_day: str = "") -> MapVersion:
         """Publishes a map; see `publishing.publish`."""
-        return await publishing.publish(self.room, text, by)
+        return await publishing.publish(self.room, text, by, first_day)
 
     async def trial(self, collaboration: str, text: str) -> Trial:
         """A draft held against every published version; see `trying`."""

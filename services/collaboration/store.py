@@ -90,17 +90,23 @@ def read_versions(connection: Connection, collaboration: str) -> dict[int, str]:
     return {version: str(content, "utf-8") for version, content in connection.rows(question, (collaboration,))}
 
 
-def read_map_version(connection: Connection, collaboration: str) -> MapVersion | None:
-    """The newest map, as it was published."""
+def read_map_version(connection: Connection, collaboration: str, version: int) -> MapVersion | None:
+    """A map, as it was published."""
     question = (
-        "SELECT collaboration, version, hash, published_at, text, content, anew FROM map_version "
-        "WHERE collaboration = ? ORDER BY version DESC LIMIT 1"
+        "SELECT collaboration, version, hash, published_at, text, content, anew, starts_at FROM map_version "
+        "WHERE collaboration = ? AND version = ?"
     )
-    row = connection.row(question, (collaboration,))
+    row = connection.row(question, (collaboration, version))
     if row is None:
         return None
-    named, version, hash_, since, text, content, anew = row
-    return MapVersion(named, version, hash_, since, text, str(content, "utf-8"), _anew(anew))
+    named, version, hash_, since, text, content, anew, starts_at = row
+    return MapVersion(named, version, hash_, since, text, str(content, "utf-8"), _anew(anew), starts_at)
+
+
+def read_starts(connection: Connection, collaboration: str) -> list[tuple[int, int]]:
+    """Every version, and from when it is in force; earliest first."""
+    question = "SELECT version, starts_at FROM map_version WHERE collaboration = ? ORDER BY version"
+    return [(version, starts_at) for version, starts_at in connection.rows(question, (collaboration,))]
 
 
 def read_anew(connection: Connection, collaboration: str, version: int) -> dict[str, list[Anew]]:

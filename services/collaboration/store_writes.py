@@ -20,10 +20,10 @@ def apply(connection: Connection, kind: str, body: dict[str, Any], place: Place)
 def _write_map(connection: Connection, body: dict[str, Any], place: Place) -> None:
     values = (body["collaboration"], body["version"], body["hash"], place.time, place.index, body["text"])
     connection.run(
-        "INSERT INTO map_version (collaboration, version, hash, published_at, entry, text, content, anew) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO map_version (collaboration, version, hash, published_at, entry, text, content, anew, starts_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         # A change that waited since before there was such a thing asks nobody anew.
-        (*values, body["content"].encode(), body.get("anew", "{}")),
+        (*values, body["content"].encode(), body.get("anew", "{}"), body.get("starts_at") or place.time),
     )
     # A partner that joins with this map gets to know every case by a reference of its own. Drawn here, not when the
     # change was made: a case may have been opened between the two.
@@ -53,9 +53,13 @@ def _write_case(connection: Connection, body: dict[str, Any], place: Place) -> N
         "INSERT INTO case_of (collaboration, id, subject, starts_at, ends_at, entry) VALUES (?, ?, ?, ?, ?, ?)",
         (collaboration, case, body["subject"], body["starts_at"], body["ends_at"], place.index),
     )
-    # Of the map in force here and now: a partner may have joined since the change was made.
-    version = read_newest(connection, collaboration)
-    for partner in orjson.loads(read_content(connection, collaboration, version))["partners"]:
+    # Of the newest map too: a partner may have joined since the change was made, or join on a day to come.
+    newest = read_newest(connection, collaboration)
+    of_both = [
+        orjson.loads(read_content(connection, collaboration, version))["partners"]
+        for version in {body.get("map_version", newest), newest}
+    ]
+    for partner in dict.fromkeys(name for partners in of_both for name in partners):
         _write_reference(connection, collaboration, case, partner)
 
 

@@ -18,7 +18,7 @@ class CollaborationRow(SQLModel):
 
 class MapRow(CollaborationRow, table=True):
     """A published map: as it was written, and its content as JSON; `entry` is its index in the ledger. `anew`: see
-    `wire.MapVersion`, as JSON."""
+    `wire.MapVersion`, as JSON. It is in force from `starts_at` until a later one is."""
 
     __tablename__ = "map_version"
 
@@ -30,6 +30,7 @@ class MapRow(CollaborationRow, table=True):
     text: str
     content: bytes
     anew: str = Field(sa_column_kwargs={"server_default": "{}"})
+    starts_at: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class CaseRow(CollaborationRow, table=True):

@@ -48,7 +48,7 @@ async def _check_members(room: Room, partner: str, members: Sequence[str]) -> No
 
 def _leaving(room: Room, collaboration: str, partner: str, team: str, wanted: set[str], by: Doer) -> Judge:
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = _known(room, connection, collaboration, partner)
+        known = _known(room, connection, collaboration, partner, now)
         entry = store.read_team_entry(connection, collaboration, partner, team)
         left = set(store.read_members(connection, collaboration, partner, team)) - wanted
         if not left:
@@ -60,7 +60,7 @@ def _leaving(room: Room, collaboration: str, partner: str, team: str, wanted: se
 
 def _joining(room: Room, collaboration: str, partner: str, team: str, wanted: set[str], by: Doer) -> Judge:
     def judge(connection: Connection, now: int) -> Made | Entered:
-        known = _known(room, connection, collaboration, partner)
+        known = _known(room, connection, collaboration, partner, now)
         entry = store.read_team_entry(connection, collaboration, partner, team)
         joined = wanted - set(store.read_members(connection, collaboration, partner, team))
         if not joined and entry is not None:
@@ -71,8 +71,8 @@ def _joining(room: Room, collaboration: str, partner: str, team: str, wanted: se
     return judge
 
 
-def _known(room: Room, connection: Connection, collaboration: str, partner: str) -> Known:
-    known = room.in_force(connection, collaboration)
+def _known(room: Room, connection: Connection, collaboration: str, partner: str, now: int) -> Known:
+    known = room.in_force(connection, collaboration, now)
     if partner not in known.map.partners:
         raise wrong("partner", "The map has no partner of this name.", choose(partner, known.map.partners))
     return known

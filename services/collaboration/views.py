@@ -31,7 +31,7 @@ def case_view(connection: Connection, known: Known, case: CaseFound, now: int) -
 
 def case_views(connection: Connection, maps: Maps, cases: Iterable[CaseFound], now: int) -> list[CaseView]:
     """Cases of several collaborations."""
-    return [case_view(connection, maps.in_force(connection, case.collaboration), case, now) for case in cases]
+    return [case_view(connection, maps.in_force(connection, case.collaboration, now), case, now) for case in cases]
 
 
 def grant_view(map_: ServiceMap, grant: GrantFound, now: int) -> Grant:

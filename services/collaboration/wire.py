@@ -122,6 +122,7 @@ class CaseFacts:
     `{"kind": "with-the-person"}`. `fences` carry the applied index of each fence these facts hang on.
     Where the map has no such arrow, `parts` are the grants of the acting person or their team, of any part.
     `protection` of the citizen's name and address: "none", "protected", or "unknown" until somebody has looked it up.
+    `map_until`: at this instant another version of the map comes into force, and these facts end.
     `lost`: the records of this case are older than the ledger; it is refused until an operator has restored them.
     """
 
@@ -142,6 +143,7 @@ class CaseFacts:
     fences: dict[str, int] = field(default_factory=dict)
     lost: bool = False
     protection: str = UNKNOWN
+    map_until: int = FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,7 @@ class MapVersion:
     """A published map: its number, its hash, since when, its text as published (YAML), and its content as JSON.
 
     `anew` tells for each arrow in which versions it became one that citizens are asked about anew, earliest first.
+    It is in force from `starts_at` until a later version is.
     """
 
     collaboration: str
@@ -269,6 +272,7 @@ class MapVersion:
     text: str
     content: str
     anew: dict[str, list[Anew]] = field(default_factory=dict, hash=False)
+    starts_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

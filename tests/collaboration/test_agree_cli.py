@@ -97,11 +97,12 @@ async def test_a_map_from_its_proposal_to_its_publication(desk: Desk) -> None:
     said = await desk.types(map_agree_cli.agree, who="rikke")
     assert said[-1] == "Everybody has agreed: it can be published."
     said = await desk.types(map_agree_cli.publish, who="ove")
-    assert said[-1] == "Version 2 is published."
+    assert said[-1] == "Version 2 is published; it is in force from 2026-12-01 on."
 
 
 async def test_who_may_not_hears_why_and_what_to_do(desk: Desk) -> None:
-    await desk.types(map_agree_cli.propose, who="ove")
+    said = await desk.types(map_agree_cli.propose, who="ove")
+    assert any(line.startswith("Missing: ") for line in said), said
     for who, partner in (("frida", ""), ("hanne", ""), ("per", "cafe"), ("ove", "cafe")):
         said = await desk.types(map_agree_cli.agree, who=who, partner=partner)
         assert said[-1] == "1", who

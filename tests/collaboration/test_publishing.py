@@ -59,6 +59,7 @@ async def test_the_first_map_is_version_one_and_its_entry_names_the_operator(tmp
         "hash": version.hash,
         "proposal": proposed.said["proposal"],
         "asks_anew": 0,
+        "first_day": "",
         "operator": "municipality",
         "by_role": "operator",
     }
