@@ -10,10 +10,10 @@ from services.collaboration.model import ServiceMap
 from services.identity.wire import Role
 
 HEARD = {
-    "who": "The users' council: seven people who have tried the services, and two relatives",
-    "how": "At its meeting in November; the map was read aloud, arrow by arrow",
-    "said": "Nobody should hear of a diagnosis who only makes a roster. We want to see what was sent.",
-    "answered": "The café gets practical needs alone, and every line can be read under “Who has seen what”.",
+    "who": "Seven people who have tried the service, and two relatives",
+    "how": "At a meeting in November; the map was read aloud, arrow by arrow",
+    "said": "We want to see what is sent about us, and to whom.",
+    "answered": "Every line can be read under “Who has seen what”, and questioned there.",
 }
 
 
@@ -50,3 +50,9 @@ async def _answer(
         good(await person(speaks[0]).put("collaboration", path, {"answer": "agree"}))
     else:
         await operator.enter_paper(path, f"Letter of {map_.partner(partner).title.en}, November 2026")
+
+
+def speakers(demo: Demo, map_: ServiceMap, partner: str) -> list[str]:
+    """Who of the invented people speaks for a controller of a map."""
+    places = (partner, map_.actor(map_.governance.responsible[partner].strategic).partner)
+    return [name for name, one in demo.people.items() if one.partner in places and Role.STRATEGIC_ACTOR in one.roles]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from consent.notices import make_notice
+from deploy.demo.agreeing import speakers
 from deploy.demo.folders import FIRST, claim, demos, text_of
 from deploy.demo.people import load_demo
 from deploy.demo.scenario import load_scenario, the_map
@@ -63,6 +64,11 @@ def test_everybody_named_is_there_and_of_the_partner_whose_part_they_play(demo: 
         assert set(case.running) <= map_.activities.keys()
     for partner, system in systems_of(demo).items():
         assert partner in map_.partners and system.title
+
+
+@pytest.mark.parametrize("demo", THREE)
+def test_one_of_the_people_speaks_for_each_partner_that_agrees_on_the_map(demo: str) -> None:
+    assert all(len(speakers(load_demo(demo), the_map(demo), partner)) == 1 for partner in the_map(demo).controllers)
 
 
 @pytest.mark.parametrize("demo", ["chronic-care", "district-renewal"])
