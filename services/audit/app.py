@@ -91,7 +91,7 @@ def make_audit_app(
     app.include_router(practice_router(learning, doors))
     app.include_router(tiles_router(audit, doors, cosigning))
     chosen = ChosenCases(pages.url, secret_bytes(settings.keys() / "audit-chosen.key"), LedgerClock(audit))
-    mount_console(app, Desk(audit, doors, collaborations, decider, verifying, pages, chosen))
+    mount_console(app, Desk(audit, doors, collaborations, decider, verifying, learning, pages, chosen))
     return app
 
 

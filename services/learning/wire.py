@@ -6,6 +6,7 @@ A count is a number, or `FEW` ("<5") where it is held back; see `services.learni
 from dataclasses import dataclass, field
 
 from services.learning.hiding import FEW, FEWEST, Told
+from services.learning.quarters import Quarter
 
 __all__ = [
     "FEW",
@@ -186,6 +187,12 @@ class Practice:
     cost: Cost
     findings: list[Finding] = field(default_factory=list)
     networks: list[Network] = field(default_factory=list)
+
+    @property
+    def before(self) -> str:
+        """The quarter before it."""
+        year, _, number = self.quarter.partition("-Q")
+        return str(Quarter(int(year), int(number)).before())
 
     def counts(self, version: str = "") -> dict[str, Told]:
         """How often each arrow was used under a version of the map, that in force without one: for the picture."""

@@ -14,6 +14,7 @@ from services.audit.wire import HOUSE
 from services.collaboration.client import Collaborations
 from services.decision.client import Decider
 from services.identity.wire import Role, Session
+from services.learning.client import Practising
 from services.pages.mount import visitor
 from services.pages.pages import Pages, Room
 from services.pages.voices import voice_of
@@ -25,6 +26,7 @@ ROOMS = (
     ("search.room", "/entries"),
     ("checks.room", "/checks"),
     ("verify.room", "/verification"),
+    ("practice.room", "/practice"),
     ("record.room", "/record"),
 )
 """The rooms of a collaboration: key and path below it."""
@@ -42,11 +44,12 @@ class Desk:
         collaborations: Collaborations,
         decider: Decider,
         verifying: Verifying,
+        learning: Practising,
         pages: Pages,
         chosen: ChosenCases,
     ) -> None:
         self.audit, self.doors, self.collaborations, self.decider = audit, doors, collaborations, decider
-        self.verifying, self.pages, self.chosen = verifying, pages, chosen
+        self.verifying, self.learning, self.pages, self.chosen = verifying, learning, pages, chosen
 
     async def officer(self, request: Request, me: Me) -> Session:
         """A dependency: a data protection officer. Raises SignInFirst, and NotAllowed on record for others."""

@@ -8,6 +8,7 @@ from services.audit.pages.checks.waiting import checks_router, samples_router
 from services.audit.pages.desk import Desk
 from services.audit.pages.event.story import event_router
 from services.audit.pages.overview.first import overview_router
+from services.audit.pages.practice.quarter import practice_page
 from services.audit.pages.record.processing import record_router
 from services.audit.pages.search.results import search_router
 from services.audit.pages.verification.whole import verification_router
@@ -25,6 +26,7 @@ ROUTERS = (
     checks_router,
     samples_router,
     verification_router,
+    practice_page,
     record_router,
 )
 
