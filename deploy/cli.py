@@ -25,6 +25,7 @@ _COMMANDS = {
         "Check a service map's file, draw it, compare it, agree on it, exchange it with other tools.",
     ),
     "practice": ("deploy.practice_cli:practice", "Hold a quarter of practice against the map: counts, and no people."),
+    "simulate": ("deploy.simulate_cli:simulate", "Let invented people live along a map for months."),
     "policy": ("deploy.policy_cli:app", "Pack, sign and verify the policy, and see which one decides here."),
     "ledger": ("deploy.ledger_cli:app", "Take a copy of the record, verify it offline, search it, prove an entry."),
     "token": ("deploy.token_cli:token", "Print what curl cannot sign: a token, an assertion, a proof."),
