@@ -27,7 +27,8 @@ async def sent_empty(crawl: Crawl, person: Person) -> AsyncIterator[Looked]:
     for address in crawl.forms.values():
         await _open(person, address)
         for number in range(await _forms(person).count()):
-            await _open(person, address)
+            if number:
+                await _open(person, address)
             form = _forms(person).nth(number)
             for field in await form.locator(_TO_WRITE_IN).all():
                 if await field.is_visible() and await field.is_editable():

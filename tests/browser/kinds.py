@@ -1,14 +1,18 @@
 """Of what kind a page is: which elements stand in which in it, and how they are styled; not what is written in them.
 
-Pages of one kind are drawn by the same rules, so what axe, a keyboard or a printer finds in one it finds in the other.
-What depends on how long the words are is looked at on every page.
+Pages of one kind are drawn by the same rules, so what axe, a keyboard or a printer finds in one it finds in the other;
+in which language they are written changes none of these. What depends on how long the words are is looked at on every
+page.
 """
 
 from tests.pages.reading import Element, Read, read
 
-Kind = frozenset[tuple[object, ...]]
+Sign = tuple[object, ...]
+"""One element of a page: its name, what it stands in, how it is styled."""
 
-_VALUES = ("class", "type", "role", "tabindex", "lang", "aria-hidden", "aria-expanded", "aria-live", "hidden", "method")
+Kind = frozenset[Sign]
+
+_VALUES = ("class", "type", "role", "tabindex", "aria-hidden", "aria-expanded", "aria-live", "hidden", "method")
 """Attributes whose value says how an element looks or behaves; of the others, that they are there."""
 
 _REFERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
@@ -29,7 +33,7 @@ def of_read(page: Read) -> Kind:
     return frozenset(_sign(one, ids) for one in page.elements if "svg" not in one.within)
 
 
-def _sign(one: Element, ids: set[str]) -> tuple[object, ...]:
+def _sign(one: Element, ids: set[str]) -> Sign:
     told = one.attributes
     refers = [all(name in ids for name in told[each].split()) for each in _REFERS if each in told]
     return (

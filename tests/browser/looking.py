@@ -1,5 +1,6 @@
 """Looks at one page in every way there is, and tells what is wrong with it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,7 +13,7 @@ from tests.browser.checks.keyboard import keyboard
 from tests.browser.checks.narrow import narrow
 from tests.browser.checks.printed import printed
 from tests.browser.checks.still import still
-from tests.browser.kinds import Kind, kind_of
+from tests.browser.kinds import Kind, Sign, kind_of
 from tests.browser.person import Person, Somebody
 from tests.browser.routes import Route, page_at
 
@@ -23,7 +24,8 @@ IN_THE_BROWSER: dict[str, Check] = {
     "accessible": accessible, "narrow": narrow, "still": still, "printed": printed, "keyboard": keyboard,
 }  # fmt: skip
 ON_EVERY_PAGE = ("narrow",)
-"""Ways that depend on how long the words are; the others are gone once for each kind of page and device."""
+"""Ways that depend on how long the words are. The others look at one element after the other: they are gone where one
+is met that was on no page before, in that place and with that style."""
 
 CHECKS = ("answers", "in order", "quiet", *IN_THE_BROWSER)
 """Every way to look. `answers`: its status; `in order`: its source; `quiet`: console, policy, other sites."""
@@ -59,13 +61,13 @@ _FINE = range(200, 300)
 
 
 class Looking:
-    """Looks at every page. At one of a kind that was looked at with the same device: in the quick ways alone, unless
-    `always`. `whole` counts the pages that were looked at in every way."""
+    """Looks at every page. At one whose every element was met before with this device, in its place and with its style,
+    in the quick ways alone, unless `always`. `gone` counts how often each way was gone."""
 
     def __init__(self, always: bool = False) -> None:
-        self.whole = 0
+        self.gone = Counter[str]()
         self._always = always
-        self._kinds = set[tuple[str, Kind]]()
+        self._signs = defaultdict[str, set[Sign]](set)
 
     async def look(self, person: Person, answer: Response, expected: range = _FINE, state: str = "") -> Looked:
         """Looks at what a window shows."""
@@ -84,9 +86,10 @@ class Looking:
 
     def _ways(self, who: Somebody, kind: Kind | None) -> Iterable[str]:
         """In which ways a page is to be looked at."""
+        ways: Iterable[str] = IN_THE_BROWSER
         if kind is not None and not self._always:
-            if (who.device.name, kind) in self._kinds:
-                return ON_EVERY_PAGE
-            self._kinds.add((who.device.name, kind))
-        self.whole += 1
-        return IN_THE_BROWSER
+            met = self._signs[who.device.name]
+            ways = IN_THE_BROWSER if kind - met else ON_EVERY_PAGE
+            met |= kind
+        self.gone.update(list(ways))
+        return ways

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.async_api import APIResponse, Browser, BrowserContext, Page
 
+from services.browser import cookie_name
 from services.pages.texts import Voice
 from tests.browser.chromium import DESKTOP, LOCALES, Device, window
 from tests.browser.product import PORTAL, Product
@@ -36,6 +37,20 @@ class Person:
     page: Page
     watch: Watch
 
+    async def enter(self) -> None:
+        """Comes to their first page, signed in: by clicking when they come first; later with the cookie of then, as
+        long as it counts."""
+        key, door = (self.who.name, self.who.door), self.product.url(self.who.door)
+        if kept := self.product.cookies.get(key):
+            await self.context.add_cookies(kept)
+            if await self.is_signed_in():
+                await self.go("/")
+                return
+            await self.context.clear_cookies()
+        await self.sign_in()
+        name = cookie_name(self.who.door, door)
+        self.product.cookies[key] = [one for one in await self.context.cookies(door) if one.get("name") == name]
+
     async def sign_in(self, page: Page | None = None) -> None:
         """Signs in as people do: by clicking, on the provider's page to which the door leads."""
         page = page or self.page
@@ -43,6 +58,10 @@ class Person:
         await self.choose(page)
         await page.wait_for_url(f"{self.product.url(self.who.door)}/**")
         assert self.who.name.capitalize() in await page.locator("header").inner_text()
+
+    async def is_signed_in(self) -> bool:
+        """Whether their door knows them still: a form may have signed them out."""
+        return (await self.read(f"{self.product.url(self.who.door)}/v1/me")).ok
 
     def is_here(self) -> bool:
         """Whether their window shows their door, and no other site."""
@@ -80,7 +99,7 @@ async def somebody(browser: Browser, product: Product, who: Somebody, **more: An
         doors = {product.origin(who.door), product.origin("identity")}
         person = Person(who, product, context, await context.new_page(), Watch(context, doors))
         if who.name:
-            await person.sign_in()
+            await person.enter()
         else:
             await person.go("/")
         if voice.easy:

@@ -11,6 +11,7 @@ import httpx2
 
 from deploy.assets import find_assets
 from deploy.demo.person import DemoPerson
+from deploy.demo.story.later import line_18
 from deploy.demo.story.play import LINES
 from deploy.demo.story.stage import COLLABORATION, Stage
 from deploy.demo.systems.names import control_secret, url_of
@@ -34,6 +35,9 @@ class Product:
     """One installation that runs."""
 
     settings: Settings
+    cookies: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    """What somebody's browser was given at a door when they signed in there first, by name and door."""
+
     _names: list[tuple[dict[str, dict[str, str]], dict[str, str]]] = field(default_factory=list)
 
     def url(self, door: str = PORTAL) -> str:
@@ -127,6 +131,12 @@ class Product:
         async with Stage(self.settings) as stage:
             sent = await stage.system("municipality", "send", sender, arrow=arrow, about=citizen, fields=list(fields))
             assert sent.status == 202, sent
+
+    async def verified_by_a_stranger(self) -> None:
+        """A copy of the ledger is exported and verified elsewhere with the public key alone; of another copy, with one
+        byte changed, the first bad entry is named."""
+        async with Stage(self.settings) as stage:
+            await line_18(stage)
 
     async def play(self, until: int = UNTIL_CHRISTMAS) -> None:
         """The story, up to a line; then something waits for everybody."""

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from playwright.async_api import Browser
@@ -77,10 +78,17 @@ async def crawl(
     gate = asyncio.Semaphore(_AT_A_TIME)
     ways = {who: Crawl(how, **{"many": _MANY if ALL else 1, **more}) for who in people}
 
-    async def go(who: Somebody, step: Step) -> None:
-        async with gate, somebody(browser, product, who) as person:
-            looked.extend([one async for one in step(ways[who], person)])
+    async with AsyncExitStack() as stack:
+        here: dict[Somebody, Person] = {}
 
-    for step in steps:
-        await asyncio.gather(*(go(who, step) for who in people))
+        async def go(who: Somebody, step: Step) -> None:
+            async with gate:
+                if who not in here:
+                    here[who] = await stack.enter_async_context(somebody(browser, product, who))
+                elif who.name and not await here[who].is_signed_in():
+                    await here[who].sign_in()
+                looked.extend([one async for one in step(ways[who], here[who])])
+
+        for step in steps:
+            await asyncio.gather(*(go(who, step) for who in people))
     return looked

@@ -1,4 +1,4 @@
-"""A page on paper: its heading and its words are there, and the picture of it is not one colour."""
+"""A page on paper: its heading and its words are there, and the picture of how it begins is not one colour."""
 
 import zlib
 
@@ -20,12 +20,23 @@ async def printed(page: Page) -> list[str]:
     await page.emulate_media(media="print")
     try:
         found: list[str] = await page.evaluate(_LOOK)
-        picture = await page.locator("main").first.screenshot() if not found else b""
+        picture = await _beginning(page) if not found else b""
         if picture and len(set(_pixels(picture))) < _FEWEST:
             found.append("the sheet is empty")
         return found
     finally:
         await page.emulate_media(media="screen")
+
+
+async def _beginning(page: Page) -> bytes:
+    """A picture of as much of the page's own part as one window shows."""
+    main = page.locator("main").first
+    await main.evaluate("main => main.scrollIntoView({behavior: 'instant'})")
+    box, window = await main.bounding_box(), page.viewport_size
+    assert box and window
+    left, top = max(box["x"], 0), max(box["y"], 0)
+    width, height = min(box["width"], window["width"] - left), min(box["height"], window["height"] - top)
+    return await page.screenshot(clip={"x": left, "y": top, "width": width, "height": height})
 
 
 def _pixels(png: bytes) -> bytes:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Locator, Page
 
 import consent.pages
@@ -20,10 +21,22 @@ from tests.browser.chromium import DESKTOP, PHONE, Device
 from tests.browser.forms import pressed
 from tests.browser.person import Person, Somebody, somebody
 from tests.browser.product import CONSOLE, PORTAL, Product
+from tests.browser.whole import ALL
 from tests.house import the_map
 
-WAYS = (("da", PHONE), ("en", DESKTOP))
-"""How each journey is made: in Danish on a phone, in English at a desk."""
+Way = tuple[str, Device]
+ON_A_PHONE: tuple[Way, ...] = (("da", PHONE),)
+AT_A_DESK: tuple[Way, ...] = (("en", DESKTOP),)
+BOTH = (*ON_A_PHONE, *AT_A_DESK)
+"""How journeys are made: in Danish on a phone, in English at a desk."""
+
+
+def ways(which: tuple[Way, ...], *more: Way) -> pytest.MarkDecorator:
+    """A journey is made in one way, as whoever makes it mostly does, and `more`; by the campaign in both. The whole
+    story is always played in both."""
+    made = (*(BOTH if ALL else which), *more)
+    return pytest.mark.parametrize(("voice", "device"), made, ids=[f"{voice}-{device.name}" for voice, device in made])
+
 
 _ROOMS = {
     PORTAL: (Path(consent.pages.__path__[0]), Path(deploy.demo.__path__[0]) / "pages"),

@@ -1,6 +1,6 @@
 """January to March: lines 13 to 18 of the story, everybody in their own browser.
 
-Line 18 ends with the officer: whoever verifies a copy elsewhere has no page of ours.
+In line 18 Mona's page names the commands by which anybody verifies a copy elsewhere, and a stranger follows them.
 """
 
 import asyncio
@@ -14,6 +14,11 @@ from tests.browser.journeys.december import NEEDS, PLAN, PRACTICAL, SENSORY, bec
 from tests.browser.product import CONSOLE
 
 _PLAN = ("2026-11-23", "Mandag, tirsdag og onsdag", "12 timer, fire om dagen", "Opvask, og varer på plads")
+_COMPLETE = {"da": "Din tilbagetrækning er helt færdig", "en": "Your withdrawal is complete"}
+_REMINDED = {
+    "da": "I har ikke svaret på, om I har slettet det, I fik",
+    "en": "You have not answered whether you have erased what you received",
+}
 _STOPPED = {"da": "Det blev stoppet, før noget blev sendt", "en": "It was stopped before anything was sent"}
 _LOOKS, _BETWEEN = 60, 0.25
 
@@ -43,8 +48,18 @@ async def line_14(company: Company) -> None:
     await ib.sees(ib.says("said.title-erased"))
     anna = await company.be("anna")
     await comes(anna, lambda: _is_erased(anna))
-    await ib.follow(ib.says("inbox.title"))
+    await anna.home()
+    await anna.sees(_COMPLETE[anna.language])
+    await company.until("2027-01-05T09:00")
+    ib = await company.be("ib")
+    await comes(ib, lambda: _is_reminded(ib))
     await ib.sees(ib.says("inbox.asked"), await company.product.reference("bo", "cafe"))
+
+
+async def _is_reminded(ib: Acting) -> bool:
+    await ib.home()
+    await ib.follow(ib.says("inbox.open"))
+    return _REMINDED[ib.language] in await ib.words()
 
 
 async def _is_asked(ib: Acting, number: str) -> bool:
@@ -115,6 +130,9 @@ async def line_17(company: Company) -> None:
 
 
 async def line_18(company: Company) -> None:
-    """Mona has the ledger verified."""
+    """Mona has the ledger verified; her page says how a copy is, and a stranger does so: whole, and with one byte
+    changed."""
     mona = await company.be("mona", CONSOLE)
     await officer.verifies(mona)
+    await mona.sees("dottedline ledger export", "dottedline ledger verify")
+    await company.product.verified_by_a_stranger()

@@ -5,7 +5,7 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import DESKTOP, PHONE, Device
 from tests.browser.journeys import caseworker, citizen, named
-from tests.browser.journeys.acting import WAYS, acting, title_of
+from tests.browser.journeys.acting import ON_A_PHONE, acting, title_of, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -13,9 +13,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 ARROWS = {"da": "introduction-to-cafe", "en": "plan-to-cafe", "da-easy": "needs-to-matching"}
 
 
-@pytest.mark.parametrize(
-    ("voice", "device"), [*WAYS, ("da-easy", PHONE)], ids=("danish-phone", "english-desk", "easy-danish-phone")
-)
+@ways(ON_A_PHONE, ("da-easy", PHONE))
 async def test_anna_is_asked_answers_in_part_and_changes_her_mind(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:

@@ -5,7 +5,7 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import caseworker, citizen
-from tests.browser.journeys.acting import WAYS, Acting, acting
+from tests.browser.journeys.acting import ON_A_PHONE, Acting, acting, ways
 from tests.browser.journeys.together import press_together
 from tests.browser.product import Product
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 ARROWS = {"da": "needs-to-matching", "en": "introduction-to-shelter"}
 
 
-@pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+@ways(ON_A_PHONE)
 async def test_bo_says_no_while_clara_says_yes(browser: Browser, product: Product, voice: str, device: Device) -> None:
     arrow = ARROWS[voice]
     async with acting(browser, product, "frida", voice) as frida:

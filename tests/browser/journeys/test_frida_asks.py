@@ -7,12 +7,12 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import caseworker, citizen
-from tests.browser.journeys.acting import WAYS, Acting, acting, title_of
+from tests.browser.journeys.acting import AT_A_DESK, Acting, acting, title_of, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(AT_A_DESK)
 LETTER = {"da": "introduction-to-shelter", "en": "plan-to-shelter"}
 BESIDE = {"da": "introduction-to-cafe", "en": "needs-to-cafe"}
 SPOKEN = {"da": "needs-to-matching", "en": "invitation"}
@@ -20,7 +20,7 @@ TOLD = {"da": "Din sagsbehandler har skrevet ned", "en": "Your caseworker has wr
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-@ways
+@each_way
 async def test_the_citizen_answers_on_fridas_screen_and_gives_it_back(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -60,7 +60,7 @@ async def anna_answers(screen: Acting, arrow: str) -> None:
     await citizen.says_yes(screen, arrow)
 
 
-@ways
+@each_way
 async def test_a_letter_goes_out_and_its_answer_is_recorded_with_a_scan(
     browser: Browser, own_product: Product, voice: str, device: Device, tmp_path: Path
 ) -> None:
@@ -107,7 +107,7 @@ async def gets_the_scan(frida: Acting) -> None:
     assert Path(await (await coming.value).path()).read_bytes() == SCAN
 
 
-@ways
+@each_way
 async def test_a_spoken_no_is_recorded_and_anna_is_told_and_can_change_it(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:

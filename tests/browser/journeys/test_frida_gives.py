@@ -5,17 +5,17 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import caseworker, named
-from tests.browser.journeys.acting import WAYS, Acting, acting
+from tests.browser.journeys.acting import AT_A_DESK, Acting, acting, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(AT_A_DESK)
 SEARCHED = {"da": "Nogen søgte efter dit forløb", "en": "Somebody searched for your case"}
 TEAM = "wage-subsidy"
 
 
-@ways
+@each_way
 async def test_frida_finds_a_case_and_says_why_and_the_citizen_sees_it(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -41,7 +41,7 @@ async def test_frida_finds_a_case_and_says_why_and_the_citizen_sees_it(
         await dagny.sees(SEARCHED[voice], "Frida, Aalborg")
 
 
-@ways
+@each_way
 async def test_frida_gives_a_part_to_a_colleague_and_to_a_team_and_ends_it(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -69,7 +69,7 @@ async def gives_to_nobody(frida: Acting) -> None:
     await frida.sees(frida.says("give.choose"))
 
 
-@ways
+@each_way
 async def test_nobody_outside_learns_of_anna_before_she_has_said_yes(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -83,7 +83,7 @@ async def test_nobody_outside_learns_of_anna_before_she_has_said_yes(
         assert await box.is_checked(), "what lets the shelter know of her is ticked already"
 
 
-@ways
+@each_way
 async def test_mona_stands_in_for_gert_and_leaves(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:

@@ -5,18 +5,18 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import citizen, named
-from tests.browser.journeys.acting import WAYS, Acting, acting, title_of
+from tests.browser.journeys.acting import ON_A_PHONE, Acting, acting, title_of, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(ON_A_PHONE)
 TRIMMED, OWN_NO = "needs-to-cafe", {"da": "plan-to-cafe", "en": "introduction-to-cafe"}
 WITHOUT = "support-needs.emergency_contact"
 LAST_DAY = {"da": "28. februar 2027", "en": "28 February 2027"}
 
 
-@ways
+@each_way
 async def test_clara_sees_for_whom_in_what_how_long_and_what_ends_then(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -34,7 +34,7 @@ async def test_clara_sees_for_whom_in_what_how_long_and_what_ends_then(
         await bo.sees("Clara", LAST_DAY[voice], bo.says("around.own-no"), named.part("contact-person", voice))
 
 
-@ways
+@each_way
 async def test_clara_gives_a_part_of_it_and_takes_it_back_and_bo_sees_both(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -57,7 +57,7 @@ async def test_clara_gives_a_part_of_it_and_takes_it_back_and_bo_sees_both(
         await clara.sees(clara.says("receipt.title-withdrawn"), clara.says("receipt.title-given"))
 
 
-@ways
+@each_way
 async def test_bos_own_no_is_above_claras_yes_and_only_bo_can_change_it(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:

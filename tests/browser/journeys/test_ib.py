@@ -6,19 +6,19 @@ from playwright.async_api import Browser
 from services.decision.reasons import all_reasons
 from tests.browser.chromium import Device
 from tests.browser.journeys import citizen, named, officer, worker
-from tests.browser.journeys.acting import WAYS, acting
+from tests.browser.journeys.acting import ON_A_PHONE, acting, ways
 from tests.browser.product import CONSOLE, Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(ON_A_PHONE)
 NEEDS, ACUTE = "needs-to-cafe", "acute-help-to-cafe"
 
 _DECLARED = {"da": "har meldt, at der er brug for akut hjælp", "en": "has declared that acute help is needed"}
 _HELPED = {"da": "Der var brug for akut hjælp", "en": "Acute help was needed"}
 
 
-@ways
+@each_way
 async def test_ib_is_refused_until_clara_has_said_yes_and_after_she_takes_it_back(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -44,7 +44,7 @@ async def test_ib_is_refused_until_clara_has_said_yes_and_after_she_takes_it_bac
         await worker.erases(ib)
 
 
-@ways
+@each_way
 async def test_an_emergency_is_declared_used_once_seen_and_checked(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:
@@ -75,7 +75,7 @@ async def test_an_emergency_is_declared_used_once_seen_and_checked(
         await bo.sees(finding)
 
 
-@ways
+@each_way
 async def test_ib_sends_hours_by_law_and_bo_sees_by_which(
     browser: Browser, own_product: Product, voice: str, device: Device
 ) -> None:

@@ -8,12 +8,12 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import caseworker, citizen, named, worker
-from tests.browser.journeys.acting import WAYS, Acting, acting, title_of
+from tests.browser.journeys.acting import ON_A_PHONE, Acting, acting, title_of, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(ON_A_PHONE)
 INTRODUCTION, NOTE = "introduction-to-shelter", "mentor-note-to-follow-up"
 
 
@@ -31,7 +31,7 @@ async def introduced(browser: Browser, product: Product) -> AsyncIterator[Produc
     yield product
 
 
-@ways
+@each_way
 async def test_jonna_reads_confirms_and_erases(
     browser: Browser, introduced: Product, voice: str, device: Device
 ) -> None:
@@ -64,7 +64,7 @@ async def gert_tells(gert: Acting, product: Product) -> None:
     await worker.sends(gert, INTRODUCTION, number, "Anna Lindgaard", "Uge 50")
 
 
-@ways
+@each_way
 async def test_jonna_sends_a_note_that_frida_reads_and_anna_sees(
     browser: Browser, introduced: Product, voice: str, device: Device
 ) -> None:

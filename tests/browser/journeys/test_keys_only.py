@@ -3,13 +3,14 @@
 import pytest
 from playwright.async_api import Browser
 
+from tests.browser.chromium import DESKTOP, PHONE, Device
 from tests.browser.journeys import named
 from tests.browser.journeys.acting import Acting, acting, title_of
 from tests.browser.product import CONSOLE, Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ARROW = "invitation"
+ARROWS = {"en": "invitation", "da-easy": "plan-to-shelter"}
 _MOST = 200
 _FOCUSED = """() => {
   const at = document.activeElement;
@@ -52,13 +53,15 @@ async def signs_out(one: Acting) -> None:
     assert await one.page.evaluate("fetch('/v1/me').then(answer => answer.status)") == 401
 
 
-async def test_anna_answers_with_keys_alone(browser: Browser, product: Product) -> None:
-    await product.ask("anna", ARROW)
-    async with acting(browser, product, "", "en") as anna:
+@pytest.mark.parametrize(("voice", "device"), [("en", DESKTOP), ("da-easy", PHONE)], ids=("english-desk", "easy-phone"))
+async def test_anna_answers_with_keys_alone(browser: Browser, product: Product, voice: str, device: Device) -> None:
+    arrow = ARROWS[voice]
+    await product.ask("anna", arrow)
+    async with acting(browser, product, "", voice, device) as anna:
         await enter(anna, anna.says("layout.sign-in"))
         await enter(anna, "Anna")
-        await enter(anna, title_of(ARROW, "en"))
-        await chooses(anna, "Name")
+        await enter(anna, title_of(arrow, voice))
+        await chooses(anna, named.field(named.paths(arrow)[0], voice))
         await enter(anna, anna.says("question.yes"))
         await anna.has_receipt("given")
         await signs_out(anna)

@@ -6,15 +6,15 @@ from playwright.async_api import Browser
 from services.decision.reasons import all_reasons
 from tests.browser.chromium import PHONE, Device
 from tests.browser.journeys import officer, worker
-from tests.browser.journeys.acting import WAYS, acting
+from tests.browser.journeys.acting import AT_A_DESK, acting, ways
 from tests.browser.product import CONSOLE, Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-ways = pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+each_way = ways(AT_A_DESK)
 
 
-@ways
+@each_way
 async def test_mona_looks_into_what_bo_disagrees_with_and_bo_reads_her_answer(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
@@ -40,7 +40,7 @@ async def test_mona_looks_into_what_bo_disagrees_with_and_bo_reads_her_answer(
     assert (await product.newest("check-done"))["said"]
 
 
-@ways
+@each_way
 async def test_mona_reads_the_whole_story_of_a_refusal_and_decides_again(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
@@ -66,7 +66,7 @@ async def test_mona_reads_the_whole_story_of_a_refusal_and_decides_again(
         await mona.sees(mona.says("looked.on-record", entry="").rstrip(". "))
 
 
-@ways
+@each_way
 async def test_mona_draws_a_sample_and_looks_into_it(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
@@ -89,7 +89,7 @@ async def test_mona_draws_a_sample_and_looks_into_it(
         await mona.sees(mona.says("event.story"))
 
 
-@ways
+@each_way
 async def test_mona_takes_the_record_along_and_has_the_ledger_verified(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:

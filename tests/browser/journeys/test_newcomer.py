@@ -5,7 +5,7 @@ from playwright.async_api import Browser
 
 from tests.browser.chromium import Device
 from tests.browser.journeys import citizen
-from tests.browser.journeys.acting import WAYS, Acting, acting
+from tests.browser.journeys.acting import BOTH, Acting, acting, ways
 from tests.browser.product import Product
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -14,7 +14,7 @@ MOST = 12
 ARROW = "needs-to-cafe"
 
 
-@pytest.mark.parametrize(("voice", "device"), WAYS, ids=("danish-phone", "english-desk"))
+@ways(BOTH)
 async def test_a_newcomer_sees_a_no_and_then_a_yes(
     browser: Browser, product: Product, voice: str, device: Device
 ) -> None:
