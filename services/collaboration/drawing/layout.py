@@ -24,6 +24,7 @@ MARGIN, PAD = 24, 9
 _BOX_WIDTH, _WIDEST_BOX = 152, 210
 LABEL_ROOM, UPRIGHT, TRACK = 210, 9, 8
 OUT_SLOT, IN_SLOT, STACK, LANE_PAD = 20, 16, 12, 10
+_STAR = "_*"
 _LANE_TITLES, _LINES_OF_TITLE = (148, 176, 204, 232), 4
 
 
@@ -182,7 +183,7 @@ def lay_out(map_: ServiceMap, language: Language, top: float, sign_room: float =
 
 def _box_width(map_: ServiceMap, takings: tuple[Taking, ...], language: Language) -> float:
     """How wide boxes are: so wide that hardly a word is broken, and an asterisk stays with its word."""
-    titles = [_title(taking.activity, language).replace(" *", "_*") for taking in takings]
+    titles = [_title(taking.activity, language) for taking in takings]
     actors = [map_.actor(actor).title.in_(language) for taking in takings for actor in taking.actors]
     words = [width(word, TITLE, bold=True) for title in titles for word in title.split()]
     words += [width(word, SMALL) for title in actors for word in title.split()]
@@ -190,15 +191,17 @@ def _box_width(map_: ServiceMap, takings: tuple[Taking, ...], language: Language
 
 
 def _title(activity: Activity, language: Language) -> str:
-    return activity.title.in_(language) + (" *" if activity.co_produced else "")
+    """An activity's title; its asterisk stays with the last word when it is broken into lines."""
+    return activity.title.in_(language) + (_STAR if activity.co_produced else "")
 
 
 def _box(map_: ServiceMap, taking: Taking, language: Language, wide: float) -> Box:
     room = wide - 2 * PAD
-    title = _title(taking.activity, language)
+    title = wrap(_title(taking.activity, language), TITLE, room, bold=True)
+    title = (*title[:-1], title[-1].replace(_STAR, " *"))
     actors = [map_.actor(actor).title.in_(language) for actor in taking.actors]
     lines = tuple(line for actor in actors for line in wrap(actor, SMALL, room))
-    return Box(taking, wrap(title, TITLE, room, bold=True), lines, wide, language)
+    return Box(taking, title, lines, wide, language)
 
 
 def _trips(map_: ServiceMap, boxes: tuple[Box, ...], lanes: tuple[Lane, ...], language: Language) -> tuple[Trip, ...]:
