@@ -1,6 +1,5 @@
 """What is different between two versions is drawn with a sign and a line of its own, and can be read without colour."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,17 @@ from deploy.map_cli import app
 from services.collaboration.drawing.changes import draw_changes
 from services.collaboration.load import load_map
 from services.collaboration.model import Language, ServiceMap
+from tests.collaboration import handbook_pictures
 from tests.collaboration.conftest import SCENARIO
 from tests.collaboration.drawing import SVG, faults, root_of
 
 QUICK = 50_000
-NEW_ARROW = """arrows:
-  plan-to-home: {from: job-consultant@matching, to: contact-person@follow-up, information: {trial-plan: [weekdays]},
-    need_to_know: {da: "For at støtte dig", en: "To support you"}, purpose: follow-up, form: sent, ground: asked,
-    matter: personal, keep_for: P3M}
-"""
 
 
 @pytest.fixture(scope="module")
 def redrawn(text: str) -> str:
-    """An arrow more, one less, one that carries more, an activity with another name, a partner more."""
-    text = re.sub(r"  mentor-note-to-follow-up: .*\n", "", text).replace(", mentor-note-to-follow-up]", "]")
-    text = re.sub(r"^arrows:.*\n", NEW_ARROW, text, flags=re.MULTILINE)
-    text = text.replace("support-needs: [practical_support, sensory_needs, emergency_contact]",
-                        "support-needs: [practical_support, sensory_needs, transport, emergency_contact]")  # fmt: skip
-    return text.replace('en: "Wage subsidy"}, co_produced', 'en: "Wage subsidy and holidays"}, co_produced')
+    """An arrow more, one less, one that carries more, and an activity with another name."""
+    return handbook_pictures.redrawn(text)
 
 
 @pytest.fixture(scope="module")
