@@ -18,6 +18,7 @@ from services.audit.service import MIGRATIONS, Audit
 from services.audit.signers import Signers
 from services.audit.wire import Entry, Query
 from services.clock import UnsafeSteppedClock
+from services.collaboration.load import load_map
 from services.database import Database
 from services.keys import secret_bytes
 from services.learning.hiding import FEW
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.timeout(1_200)
 
 DOSE = Simulation(MAP_TEXT, citizens=8, months=3, seed=31, first_day=date(2027, 1, 1))
 _DAYS = 181
+MAPS = Path(__file__).parents[2] / "deploy" / "demo" / "maps"
 
 
 def planned(seed: int, citizens: int = 40) -> list[Act]:
@@ -54,6 +56,14 @@ def test_a_case_is_opened_before_anything_else_is_done_in_it() -> None:
     for act in planned(7):
         assert act.what is What.OPEN or act.case in seen, act
         seen.add(act.case)
+
+
+@pytest.mark.parametrize("file", sorted(MAPS.glob("*/map.yaml")), ids=lambda file: file.parent.name)
+def test_along_every_map_of_ours_every_arrow_is_tried(file: Path) -> None:
+    map_ = load_map(file.read_text(encoding="utf-8")).map
+    assert map_
+    acts = plan(map_, cast(map_, 40, 7), date(2027, 1, 1), _DAYS, 7)
+    assert {act.arrow for act in acts if act.what in (What.REQUEST, What.SEND, What.EMERGENCY)} == set(map_.arrows)
 
 
 @pytest.fixture(scope="module")
