@@ -5,6 +5,7 @@ entries carry event ids made from what they are about, messages a `once`.
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from consent import store
@@ -13,7 +14,7 @@ from consent.hand import PERSON
 from consent.tables import ClosingRow, PermissionRow
 from consent.telling import tell
 from consent.words import said_day
-from services.audit.wire import Draft, Entry, Query
+from services.audit.wire import Draft, Query
 from services.collaboration.model import ServiceMap
 from services.connection import Connection
 from services.periods import Duration, add, day_of, starts_at
@@ -53,36 +54,49 @@ async def _ask_receivers(desk: Desk, permission: PermissionRow) -> None:
         found = store.permission(connection, permission.id)
         if found is None or found.closing != "open":
             return  # another process was quicker
-        for flow, (partner, reference) in holders.items():
+        for flow, (partner, reference, erased_at) in holders.items():
             row = ClosingRow(
                 permission=permission.id, flow=flow, collaboration=permission.collaboration,
                 case_id=permission.case_id, partner=partner, reference=reference, asked_at=now,
-                remind_at=remind_at, answered_at=0,
+                remind_at=remind_at, answered_at=erased_at,
             )  # fmt: skip
             store.add(connection, row)
-            message = _to_partner(row, permission.arrow, "please-erase")
-            tell(connection, desk.sealer, now, **message, **told)
+            if not erased_at:
+                message = _to_partner(row, permission.arrow, "please-erase")
+                tell(connection, desk.sealer, now, **message, **told)
         store.change_permission(connection, permission.id, closing="asked")
 
     await desk.database.write(work)
+    # Who erased while we read and wrote found no row to put it in. Its entry came before that, so it is there now.
+    for flow, (partner, _, erased_at) in (await _who_has_it(desk, permission)).items():
+        if erased_at:
+            await desk.database.write(_answer_of(flow, partner, erased_at))
 
 
-async def _who_has_it(desk: Desk, permission: PermissionRow) -> dict[str, tuple[str, str]]:
-    """The flows along the arrow that were released and not erased since: flow to partner and its own reference."""
+def _answer_of(flow: str, partner: str, erased_at: int) -> Callable[[Connection], object]:
+    return lambda connection: store.change_closing(connection, flow, partner, answered_at=erased_at)
+
+
+async def _who_has_it(desk: Desk, permission: PermissionRow) -> dict[str, tuple[str, str, int]]:
+    """The flows whose receivers had something at the withdrawal: flow to partner, its own reference, and 0.
+
+    Or instead of 0 when it was erased: some do so by themselves, sooner than they are asked. They have answered.
+    """
     kinds = ("released", "erased")
     query = Query(
         permission.collaboration, case=permission.case_id, arrow=permission.arrow, kinds=kinds, limit=_MOST_FLOWS
     )
     entries = await desk.ledger.entries(query)
-    erased = {entry.about.get("flow") for entry in entries if entry.kind == "erased"}
+    erased = {entry.about.get("flow", ""): entry for entry in entries if entry.kind == "erased"}
     # What came after the withdrawal rests on a newer yes; and nobody tells a person to erase what is about them.
     had = [entry for entry in entries if entry.kind == "released" and entry.index < permission.ended_entry]
-    receivers = {entry.about["flow"]: _receiver(entry) for entry in had if entry.about["flow"] not in erased}
-    return {flow: receiver for flow, receiver in receivers.items() if receiver[0] != PERSON}
-
-
-def _receiver(entry: Entry) -> tuple[str, str]:
-    return entry.about.get("to_partner", ""), str(entry.sealed.get("to_reference", ""))
+    found = {}
+    for entry in had:
+        flow, partner = entry.about["flow"], entry.about.get("to_partner", "")
+        gone = erased.get(flow)
+        if partner != PERSON and (gone is None or gone.index > permission.ended_entry):
+            found[flow] = (partner, str(entry.sealed.get("to_reference", "")), gone.time if gone else 0)
+    return found
 
 
 async def _close_if_answered(desk: Desk, permission_id: str) -> None:

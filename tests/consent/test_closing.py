@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import consent.closing as closing_room
 from consent.wire import Message
 from services.problems import NotFound
 from tests.house import House, K
@@ -78,6 +79,37 @@ async def test_nobody_elses_word_closes_it(house: House, flow: str) -> None:
         with pytest.raises(NotFound):
             await says(house, flow, "erased", name)
     assert await closing(house) == "asked"
+
+
+async def test_who_erases_before_being_asked_has_answered_and_the_person_is_told(house: House, flow: str) -> None:
+    await says(house, flow)
+    for _ in range(2):
+        await house.sweep()
+    assert await to_cafe(house, "please-erase") == []
+    assert await closing(house) == "closed"
+    told = await to_bo(house)
+    assert len(told) == 1
+    assert "Café Kastanjen" in told[0].text["da"]
+    assert (await house.last("withdrawal-closed")).said["receivers"] == 1
+
+
+async def test_who_erases_while_the_question_is_written_has_answered(
+    house: House, flow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looked = closing_room._who_has_it, []
+
+    async def and_meanwhile(desk: Any, permission: Any) -> Any:
+        found = await look(desk, permission)
+        if not looked:
+            looked.append(found)
+            await says(house, flow)
+        return found
+
+    monkeypatch.setattr(closing_room, "_who_has_it", and_meanwhile)
+    await house.sweep()
+    assert looked[0][flow][2] == 0, "it was not erased yet when it was looked for"
+    assert await closing(house) == "closed"
+    assert len(await to_bo(house)) == 1
 
 
 async def test_what_was_erased_before_is_not_asked_for(house: House) -> None:
