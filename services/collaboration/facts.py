@@ -20,20 +20,22 @@ ANYBODY = None
 """Whoever holds a part, in place of one acting person."""
 
 
-def no_map_to_come(connection: Connection, maps: Maps, asked: Sequence[Asked], now: int) -> bool:
-    """Whether the maps in force at an instant are those at any later one: then nobody need ask what time it is."""
-    named = {one.collaboration for one in asked}
-    return all(start <= now for one in named for _, start in maps.starts(connection, one)[-1:])
+def gather(
+    connection: Connection, maps: Maps, changes: Changes, asked: Sequence[Asked], now: int, sure: bool = True
+) -> list[CaseFacts] | None:
+    """Facts for each asked flow, in the same order, under the maps in force at an instant.
 
-
-def gather(connection: Connection, maps: Maps, changes: Changes, asked: Sequence[Asked], now: int) -> list[CaseFacts]:
-    """Facts for each asked flow, in the same order, under the maps in force at an instant."""
+    None where that instant is not `sure` to be now, and a version comes into force after it.
+    """
     by_ledger: dict[str, list[int]] = {}
     for number, one in enumerate(asked):
         by_ledger.setdefault(one.collaboration, []).append(number)
     found = [CaseFacts()] * len(asked)
     for collaboration, numbers in by_ledger.items():
-        known = maps.in_force_if_any(connection, collaboration, now)
+        starts = maps.starts(connection, collaboration)
+        if not sure and starts and starts[-1][1] > now:
+            return None
+        known = maps.at(connection, collaboration, starts, now)
         if known is None:
             continue
         snapshot = Snapshot(connection, known, changes, collaboration, [asked[number] for number in numbers])

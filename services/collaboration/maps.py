@@ -69,7 +69,14 @@ class Maps:
 
     def in_force_if_any(self, connection: Connection, collaboration: str, now: int) -> Known | None:
         """The map in force at an instant, in this snapshot, if there is one."""
-        starts = self.starts(connection, collaboration)
+        return self.at(connection, collaboration, self.starts(connection, collaboration), now)
+
+    def at(
+        self, connection: Connection, collaboration: str, starts: Sequence[tuple[int, int]], now: int
+    ) -> Known | None:
+        """The same, where it was read before when each version starts."""
+        if starts and starts[-1][1] <= now:
+            return self._version(connection, collaboration, starts[-1][0])
         found = max((version for version, starts_at in starts if starts_at <= now), default=0)
         until = min((starts_at for version, starts_at in starts if version > found), default=FOREVER)
         return self._version(connection, collaboration, found).ending(until) if found else None

@@ -83,9 +83,7 @@ class Collaboration(Collaborations):
         room = self.room
 
         def work(connection: Connection, now: int, sure: bool) -> list[CaseFacts] | None:
-            if sure or facts.no_map_to_come(connection, room.maps, asked, now):
-                return facts.gather(connection, room.maps, room.changes, asked, now)
-            return None
+            return facts.gather(connection, room.maps, room.changes, asked, now, sure)
 
         found = await room.database.look(lambda connection: work(connection, room.heard, sure=False))
         if found is None:
