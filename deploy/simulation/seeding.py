@@ -1,5 +1,6 @@
 """What stands before a simulation begins: the people are registered, and the map is published."""
 
+from deploy.demo.everybody import publish_agreed
 from deploy.simulation.cast import Cast
 from deploy.simulation.stage import Stage
 from services.collaboration.wire import Doer
@@ -18,5 +19,5 @@ async def register(stage: Stage, cast: Cast) -> dict[str, str]:
 
 async def publish(stage: Stage, text: str, operator: Doer) -> None:
     """Publishes the map, whatever it takes. All that a simulation does for it is here."""
-    await stage.wiring.collaboration.publish(text, operator)
+    await publish_agreed(stage.wiring.collaboration, text, operator)
     await stage.wiring.decision.entered(stage.map.id)
