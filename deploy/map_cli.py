@@ -118,6 +118,8 @@ def diff(
             typer.echo(f"    {sentence}")
     again = sum(one.asks_anew for one in found)
     typer.echo(f"{_many(len(found), 'difference')}; along {_many(again, 'arrow')} citizens are asked anew.")
+    if output is not None:
+        typer.echo(f"{output}: both versions, drawn as one.")
 
 
 @app.command(name="export")
