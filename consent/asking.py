@@ -76,7 +76,7 @@ async def overview(desk: Desk, reference: str, session: Session) -> dict[str, An
     await desk.ledger.append([entry(hand, "look-up", session, said, moves=False)])
 
     def read(connection: Connection) -> tuple[dict[str, Any], list[Helper]]:
-        asked = {row.arrow: row for row in store.askings(connection, [hand.key]) if row.arrow in hand.map.arrows}
+        asked = {row.arrow: row for row in store.askings(connection, [hand.key]) if hand.asks(row.arrow)}
         decided = {row.arrow: row for row in store.permissions(connection, *hand.key)}
         questions = [
             PermissionAsked(*hand.key, arrow, hand.map.arrow(arrow).matter, since=hand.asks_since(arrow))

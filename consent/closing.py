@@ -5,7 +5,7 @@ entries carry event ids made from what they are about, messages a `once`.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from consent import store
@@ -26,11 +26,17 @@ _MOST_FLOWS = 10_000
 
 async def sweep(desk: Desk) -> None:
     """Looks for receivers of withdrawn permissions, reminds the silent ones, closes what is answered."""
+    stuck: Exception | None = None
     for permission in await desk.database.read(store.withdrawn_unclosed):
-        if permission.closing == "open":
-            await _ask_receivers(desk, permission)
-        await _close_if_answered(desk, permission.id)
+        try:
+            if permission.closing == "open":
+                await _ask_receivers(desk, permission)
+            await _close_if_answered(desk, permission.id)
+        except Exception as error:  # one that cannot be closed must not keep the others waiting; it is told at the end
+            stuck = error
     await _remind(desk)
+    if stuck is not None:
+        raise stuck
 
 
 async def answered(desk: Desk, flow: str, partner: str) -> None:
@@ -106,11 +112,10 @@ async def _close_if_answered(desk: Desk, permission_id: str) -> None:
     permission, waiting = await desk.database.read(look)
     if permission is None or permission.closing != "asked" or any(row.answered_at == 0 for row in waiting):
         return
-    place = (await desk.ledger.append([_system_entry(permission, "withdrawal-closed", receivers=len(waiting))]))[0]
     map_, _ = await desk.map(permission.collaboration)
-    titles = [map_.partner(partner).title for partner in sorted({row.partner for row in waiting})]
-    partners = {"da": " og ".join(one.da for one in titles), "en": " and ".join(one.en for one in titles)}
+    partners = _titles(map_, {row.partner for row in waiting})
     case = await desk.collaborations.case(permission.collaboration, permission.case_id)
+    place = (await desk.ledger.append([_system_entry(permission, "withdrawal-closed", receivers=len(waiting))]))[0]
 
     def work(connection: Connection) -> None:
         store.change_permission(connection, permission_id, closing="closed")
@@ -154,6 +159,15 @@ def _what(map_: ServiceMap, arrow: str) -> dict[str, str]:
     items = dict.fromkeys(path.partition(".")[0] for path in map_.arrow(arrow).fields)
     titles = [map_.item(item).title for item in items]
     return {"da": ", ".join(one.da for one in titles), "en": ", ".join(one.en for one in titles)}
+
+
+def _titles(map_: ServiceMap, partners: Collection[str]) -> dict[str, str]:
+    """The partners in one phrase, by language; in general words those that have left the map since."""
+    titles = [map_.partners[one].title for one in sorted(partners) if one in map_.partners]
+    da, en = [one.da for one in titles], [one.en for one in titles]
+    if len(titles) < len(partners):
+        da, en = [*da, "et sted, som ikke er med mere"], [*en, "a place that takes no part any more"]
+    return {"da": " og ".join(da), "en": " and ".join(en)}
 
 
 def _to_partner(row: ClosingRow, arrow: str, kind: str, again: int = 0) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class InHand:
         """The fence of the case's permissions, as of what was read."""
         return {fence_of(self.case.id): self.applied}
 
+    def asks(self, arrow: str) -> bool:
+        """Whether the map has this arrow, and a permission is what it rests on now."""
+        return arrow in self.map.arrows and str(self.map.ground_of(arrow).basis) == "permission"
+
     def asks_since(self, arrow: str) -> int:
         """The version from which on a yes along this arrow must be; an earlier one is asked for anew."""
         many = self.anew.get(arrow, [])

@@ -195,8 +195,8 @@ class Consent(Permissions):
             if dropped.kind in ("decided", "withdrawn"):
                 await self._ask_again(dropped)
         await sweep_ends(self.desk)
-        await closing.sweep(self.desk)
         await disagreeing.tell_answers(self.desk)
+        await closing.sweep(self.desk)
 
     async def _ask_again(self, dropped: Change) -> None:
         person = dropped.draft.about.get("person", "")

@@ -96,7 +96,7 @@ async def _gather(desk: Desk, found: WaitingFor, reference: str, person: str, ha
         return store.askings(connection, [hand.key]), store.permissions(connection, *hand.key)
 
     askings, permissions = await desk.database.read(read)
-    open_ = {row.arrow: row for row in askings if row.state != "answered"}
+    open_ = {row.arrow: row for row in askings if row.state != "answered" and hand.asks(row.arrow)}
     newest = {row.arrow: row for row in permissions}
     case = _Case(reference, person, hand)
     found.unanswered += [case.waits(row.arrow, row.asked_at) for row in open_.values()]

@@ -114,7 +114,7 @@ class WhatIfs:
             share = (reached - first[0]) / max(1, until - first[0])
             self._told[id_] = replace(self._far(id_, replay), reached=reached, share=min(1.0, share))
 
-        await replay.run(Span(asked.collaboration, asked.since, asked.until), told)
+        await replay.run(Span(asked.collaboration, asked.since, until), told)
         self._told[id_] = replace(self._far(id_, replay), state=DONE, share=1.0, rows=replay.counts.rows())
 
     def _far(self, id_: str, replay: Replay) -> WhatIf:

@@ -68,6 +68,8 @@ class Collaboration(Collaborations):
     async def check_start(self) -> None:
         """Finishes what was under way, then holds this store against the ledger. Raises CannotStart."""
         await self.room.changes.check_start()
+        # From here on it is known which map is in force, also while the ledger is away.
+        await self.room.about_now()
 
     async def sweep(self) -> list[str]:
         """Finishes changes that nobody waits for any more; returns the kinds of those that were dropped."""

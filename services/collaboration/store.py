@@ -104,8 +104,14 @@ def read_map_version(connection: Connection, collaboration: str, version: int) -
 
 
 def read_starts(connection: Connection, collaboration: str) -> list[tuple[int, int]]:
-    """Every version, and from when it is in force; earliest first."""
-    question = "SELECT version, starts_at FROM map_version WHERE collaboration = ? ORDER BY version"
+    """Every version, and from when it is in force; earliest first. 0: from its entry on.
+
+    An entry that is applied here has been made, whatever a clock says that was set back since.
+    """
+    question = (
+        "SELECT version, CASE WHEN starts_at <= published_at THEN 0 ELSE starts_at END FROM map_version "
+        "WHERE collaboration = ? ORDER BY version"
+    )
     return [(version, starts_at) for version, starts_at in connection.rows(question, (collaboration,))]
 
 

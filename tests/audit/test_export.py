@@ -94,9 +94,10 @@ def test_the_house_ledger_is_for_the_controller_that_operates_all(tmp_path: Path
 
 def test_a_proof_goes_into_a_file_that_verifies_alone(tmp_path: Path) -> None:
     command("export", str(tmp_path / "out"))
-    command("proof", "5", "-o", str(tmp_path / "five"))
-    told = command("verify-proof", str(tmp_path / "five"), "--key", str(key_file(tmp_path / "out")))
-    assert "Entry 5 stands in the ledger" in told
+    asked = str(orjson.loads(command("search", "--kind", "decision", "--json"))["entries"][0]["index"])
+    command("proof", asked, "-o", str(tmp_path / "one"))
+    told = command("verify-proof", str(tmp_path / "one"), "--key", str(key_file(tmp_path / "out")))
+    assert f"Entry {asked} stands in the ledger" in told
     assert "Ib" in told
     assert "no such entry" in command("proof", "99999999", "-o", str(tmp_path / "none"), status=1)
     assert not (tmp_path / "none").exists()

@@ -13,7 +13,7 @@ from services.pages.drawings import picture_policy
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-MAP = Path(__file__).parents[2] / "deploy" / "demo" / "aalborg-aktiv.yaml"
+MAP = Path(__file__).parents[2] / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 WHERE = "http://drawing.example/map.svg"
 
 

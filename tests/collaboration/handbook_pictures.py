@@ -10,7 +10,7 @@ from services.collaboration.model import ServiceMap
 from tests.collaboration.large_map import large
 
 HOUSE = Path(__file__).parents[2]
-SCENARIO = HOUSE / "deploy" / "demo" / "aalborg-aktiv.yaml"
+SCENARIO = HOUSE / "deploy" / "demo" / "maps" / "aalborg-aktiv" / "map.yaml"
 _NEW_ARROW = """arrows:
   plan-to-home: {from: job-consultant@matching, to: contact-person@follow-up, information: {trial-plan: [weekdays]},
     need_to_know: {da: "For at støtte dig", en: "To support you"}, purpose: follow-up, form: sent, ground: asked,

@@ -204,3 +204,29 @@ async def test_a_crash_between_entry_and_rows_repeats_nothing(house: House, flow
     await house.sweep()
     assert len(await house.entries("reminded")) == 1
     assert len(await to_cafe(house, "reminder")) == 1
+
+
+def test_a_partner_that_left_the_map_is_told_in_general_words(house: House) -> None:
+    told = closing_room._titles(house.map, {"cafe", "long-gone"})
+    assert told["en"] == "Café Kastanjen and a place that takes no part any more"
+    assert "ikke er med mere" in told["da"]
+
+
+async def test_one_that_cannot_be_closed_keeps_no_other_waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    flows = []
+    for _ in range(2):
+        await house.permit("clara", "bo", NEEDS)
+        flows.append((await house.flow("ib", "bo", NEEDS)).flow)
+        await house.withdraw("clara", "bo", NEEDS)
+    close, stuck = closing_room._close_if_answered, list[str]()
+
+    async def stumbling(desk: Any, permission: str) -> None:
+        stuck.append(permission)
+        if permission == stuck[0]:
+            raise LookupError(permission)
+        await close(desk, permission)
+
+    monkeypatch.setattr(closing_room, "_close_if_answered", stumbling)
+    with pytest.raises(LookupError):
+        await house.sweep()
+    assert {one.about["flow"] for one in await to_cafe(house, "please-erase")} == set(flows)

@@ -141,3 +141,28 @@ async def test_facts_say_since_which_version_a_yes_counts(permitted: House) -> N
     since = {facts.arrow.id: facts.arrow.asks_since for facts in await house.collaboration.facts(asked) if facts.arrow}
     assert {arrow: version for arrow, version in since.items() if version} == {NEEDS: 2}
     assert (await house.last("map")).said["asks_anew"] == 1
+
+
+async def test_what_rests_on_a_law_from_now_on_is_asked_of_nobody_and_the_rest_is_still_shown(house: House) -> None:
+    await house.permit("clara", "bo", "plan-to-cafe")
+    await house.permit("clara", "bo", NEEDS)
+    await publish(house, changed("ground: asked,", "ground: subsidy,", "plan-to-cafe"))
+    for who in ("clara", "frida"):
+        found = await house.consent.permissions(house.case(who, "bo"), house.session(who))
+        arrows = [one["arrow"] for one in found["permissions"]]
+        assert NEEDS in arrows and "plan-to-cafe" not in arrows
+    assert "plan-to-cafe" not in [arrow for arrow, _ in await waits_for_frida(house)]
+    await house.withdraw("clara", "bo", "plan-to-cafe")
+
+
+async def test_whose_case_it_is_is_known_from_the_start_on_also_while_the_ledger_is_away(house: House) -> None:
+    house.collaboration.room.heard = 0
+    await house.collaboration.check_start()
+    house.ledger_down()
+    assert [view.id for view in await house.collaboration.cases_of_subject(house.people["bo"])] == [house.cases["bo"]]
+
+
+async def test_a_map_that_was_published_stays_in_force_when_a_clock_is_set_back(house: House) -> None:
+    await publish(house, LONGER)
+    house.clock.instant -= 3_600_000
+    assert (await house.collaboration.map_in_force(K)).version == 2

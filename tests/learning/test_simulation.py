@@ -85,8 +85,8 @@ async def _played(simulation: Simulation, folder: Path) -> tuple[Played, list[En
 
 
 def _as_said(entries: list[Entry]) -> list[Any]:
-    """What the entries say, without what is drawn at random: ids of flows, and what hangs on the moment."""
-    drawn = {"flow", "flows", "policy", "obligations", "notice", "notices"}
+    """What the entries say, without what is drawn at random: ids, and what hangs on the moment."""
+    drawn = {"flow", "flows", "policy", "obligations", "notice", "notices", "proposal"}
     said = [(one.kind, {k: v for k, v in one.said.items() if k not in drawn}) for one in entries]
     return [one for one in said if one[0] != "closed" or "arrow" in one[1]]
 

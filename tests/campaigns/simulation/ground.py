@@ -13,7 +13,7 @@ import structlog
 
 import services.collaboration.client
 import services.collaboration.maps
-import services.collaboration.publishing
+import services.collaboration.proposals
 import services.database
 from deploy.demo.people import Demo
 from deploy.everything import make_keys
@@ -56,7 +56,7 @@ def on_disk(disk: Disk) -> Iterator[None]:
     with ExitStack() as stack:
         for module, name, instead in (
             (services.database, "store_at", disk.at),
-            (services.collaboration.publishing, "load_map", loaded),
+            (services.collaboration.proposals, "load_map", loaded),
             (services.collaboration.client, "load_content", content_loaded),
             (services.collaboration.maps, "load_content", content_loaded),
         ):

@@ -172,7 +172,12 @@ class Standing:
             self.ended[reference] = min(self.ended.get(reference, ends_at), ends_at)
 
     def _map(self, row: Row, _: Case) -> None:
-        self.map, self.version = self._maps[row.said["hash"]], row.said["map_version"]
+        before, self.map, self.version = self.map, self._maps[row.said["hash"]], row.said["map_version"]
+        # Who said yes to less is asked anew: until then nobody has permitted anything along that arrow.
+        for arrow in self.map.arrows.values() if before else ():
+            if before and not set(arrow.fields) <= set(before.arrow(arrow.id).fields):
+                for case in self.cases.values():
+                    case.given.pop(arrow.id, None)
 
     def _policy(self, row: Row, _: Case) -> None:
         self.policy = row.said["revision"]
