@@ -34,8 +34,10 @@ def _write(file: Path, laid_out: Laid, over: Plain, shown: str) -> None:
         write(file, as_markdown(laid_out, over, shown))
     elif file.suffix.lower() in (".html", ".htm"):
         write(file, as_page(laid_out, over, shown))
-    else:
+    elif file.suffix.lower() == ".svg":
         write(file, drawn(laid_out, over))
+    else:
+        give_up(f"{file} cannot be written: a drawing is .svg, .md or .html. A browser prints any of them.")
 
 
 def _counts(file: Path, map_: ServiceMap) -> Mapping[str, int | str]:

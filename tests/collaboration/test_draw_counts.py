@@ -48,7 +48,7 @@ def test_an_arrow_that_was_not_counted_says_so(aalborg: ServiceMap) -> None:
     assert framed == ""
     assert title.endswith("Not counted")
     legend = [text.text for text in root_of(svg).findall(f"{SVG}text")]
-    assert {"Not counted", "<5: so few that the number is not told"} <= set(legend)
+    assert {"Not counted", "<5: not told, since it is few, or few could be worked out from it"} <= set(legend)
 
 
 def test_the_table_says_the_same_under_the_same_numbers(aalborg: ServiceMap) -> None:
@@ -111,3 +111,10 @@ def test_a_file_without_counts_gets_one_clear_sentence(tmp_path: Path, text: str
     assert done.exit_code == 2
     assert len(done.stderr.splitlines()) == 1
     assert not out.exists()
+
+
+def test_a_kind_of_file_that_is_none_of_ours_is_said_and_not_written(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["draw", str(SCENARIO), "-o", str(tmp_path / "map.png")])
+    assert done.exit_code == 2
+    assert "a drawing is .svg, .md or .html" in done.output
+    assert not (tmp_path / "map.png").exists()

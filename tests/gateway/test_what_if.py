@@ -185,3 +185,11 @@ async def test_one_at_a_time(house: House) -> None:
     await house.gateway.begin_what_if(WhatIfAsked(K, rule=RULE))
     with pytest.raises(Conflict):
         await house.gateway.begin_what_if(WhatIfAsked(K, rule=RULE))
+
+
+async def test_rules_that_do_not_answer_are_no_loss(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_day(house)
+    monkeypatch.setattr("deploy.rehearsing._PATIENT", 0.000_001)
+    found = await tried(house, rule=RULE)
+    assert (found.state, found.rows) == ("failed", [])
+    assert "could not be asked in time" in found.says

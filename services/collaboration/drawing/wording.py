@@ -13,12 +13,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "count_says": ("Brugt {count} gange i perioden", "Used {count} times in the period"),
     "counts_legend": (
         "Tallet i rammen siger, hvor mange gange noget gik den vej i perioden; jo tykkere, jo oftere",
-        "The number in the frame says how often something went this way in the period; the thicker, the oftener",
+        "The number in the frame says how often something went this way in the period; the thicker, the more often",
     ),
     "counts_of": ("Hvor ofte noget gik hver vej", "How often something went each way"),
     "counts_few": (
-        "{count}: så få, at tallet ikke siges",
-        "{count}: so few that the number is not told",
+        "{count}: siges ikke, fordi det er få, eller få kunne regnes ud af det",
+        "{count}: not told, since it is few, or few could be worked out from it",
     ),
     "counts_unknown": ("Ikke talt", "Not counted"),
     "table_number": ("Nr.", "No."),
