@@ -39,11 +39,12 @@ class Table:
             stop(f"{told.get('detail') or told['title']} {told.get('remedy', '')}".strip())
         return answer.json()
 
-    async def partner(self) -> str:
-        """The controller for which this person answers."""
+    async def partner(self, proposal: dict[str, Any]) -> str:
+        """The partner for which this person answers: their own where it is asked, else the controller of it."""
         me = (await self._person.get("identity", "/v1/me")).json()
         mine = str(me.get("partner") or "")
-        return self.map.controller_of(mine) if mine in self.map.partners else mine
+        asked = [one["partner"] for one in proposal["positions"]]
+        return mine if mine in asked or mine not in self.map.partners else self.map.controller_of(mine)
 
     async def proposal(self) -> dict[str, Any]:
         """The newest proposal of this map. Stops where it was not proposed."""
@@ -161,8 +162,9 @@ def publish(
 
 
 async def _answer(table: Table, partner: str, said: dict[str, Any]) -> None:
-    partner = partner or await table.partner()
-    await table.do("PUT", f"proposals/{(await table.proposal())['id']}/answers/{partner}", json=said)
+    proposal = await table.proposal()
+    partner = partner or await table.partner(proposal)
+    await table.do("PUT", f"proposals/{proposal['id']}/answers/{partner}", json=said)
     _tell(table, await table.proposal())
 
 

@@ -43,7 +43,9 @@ async def _answer(
     person: Callable[[str], DemoPerson],
 ) -> None:
     partner = position["partner"]
-    places = (partner, map_.actor(position["strategic"]).partner)
+    # By the map before it may be an actor that this one has no more.
+    actor = map_.actors.get(position["strategic"])
+    places = (partner, actor.partner if actor else partner)
     speaks = [name for name, one in demo.people.items() if one.partner in places and Role.STRATEGIC_ACTOR in one.roles]
     path = f"{operator.base}/proposals/{proposal}/answers/{partner}"
     if speaks:

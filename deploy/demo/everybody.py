@@ -28,9 +28,9 @@ async def publish_agreed(service: Collaboration, text: str, operator: Doer) -> M
 
 
 async def agree(service: Collaboration, text: str, proposal: str, operator: Doer) -> None:
-    """Every partner agrees to a proposal, and citizens are heard."""
+    """Every partner that must agrees to a proposal, and citizens are heard."""
     map_ = load_map(text).map
     assert map_ is not None
-    for partner in map_.controllers:
-        await service.answer_proposal(map_.id, proposal, Answering(partner, True), strategic(partner))
+    for one in (await service.proposal(map_.id, proposal, operator)).positions:
+        await service.answer_proposal(map_.id, proposal, Answering(one.partner, True), strategic(one.partner))
     await service.hear(map_.id, proposal, HEARD, operator)

@@ -6,14 +6,13 @@ from services.audit.wire import Draft
 from services.changes import Change
 from services.collaboration import fences, store, store_proposals
 from services.collaboration.days import wrong
-from services.collaboration.load import load_content
+from services.collaboration.drawn import Drawn
 from services.collaboration.mistakes import choose
-from services.collaboration.model import ServiceMap
-from services.collaboration.proposals import found_proposal
+from services.collaboration.proposals import drawn_of, found_proposal
 from services.collaboration.room import OPERATOR, Made, Room, rests_on
 from services.collaboration.said import required, seal, short
 from services.collaboration.store_proposals import ProposalFound
-from services.collaboration.strategic import STRATEGIC, speaks_for
+from services.collaboration.strategic import STRATEGIC
 from services.collaboration.wire import Answering, Doer, Entered
 from services.connection import Connection
 from services.ids import DISAGREEMENT, EVENT, new_id
@@ -22,10 +21,10 @@ from services.problems import Conflict, NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A proposal that can still be answered, and its map."""
+    """A proposal that can still be answered, and its map with the one it was drawn on."""
 
     found: ProposalFound
-    map: ServiceMap
+    drawn: Drawn
     rests_on: dict[str, int]
 
 
@@ -38,18 +37,18 @@ async def answer(room: Room, collaboration: str, proposal: str, said: Answering,
     _check_words(said)
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        here = open_proposal(connection, collaboration, proposal)
-        role = _as_whom(here.map, said, by)
+        here = open_proposal(room, connection, collaboration, proposal)
+        role = _as_whom(here.drawn, said, by)
         before = store_proposals.read_positions(connection, collaboration, proposal).get(said.partner)
         if before and before.agrees and said.agrees:
             return Entered(proposal, before.entry)
-        _check_names(here.map, said)
+        _check_names(here.drawn, said)
         return Made(*_change(room, here, collaboration, said, by, role))
 
     return await room.make(judge)
 
 
-def open_proposal(connection: Connection, collaboration: str, proposal: str) -> Here:
+def open_proposal(room: Room, connection: Connection, collaboration: str, proposal: str) -> Here:
     """A proposal that can be answered. Raises NotFound; Conflict where it is published, or outdated."""
     found = found_proposal(connection, collaboration, proposal)
     newest = store.read_newest(connection, collaboration)
@@ -58,9 +57,8 @@ def open_proposal(connection: Connection, collaboration: str, proposal: str) -> 
         if published and found.on_version == newest - 1:
             raise Conflict("This map is published already.", "Propose a new one to change it.")
         raise redraw(found.on_version, newest)
-    map_ = load_content(found.content).map
-    assert map_ is not None, "only a map without mistakes is proposed"
-    return Here(found, map_, rests_on(connection, collaboration, fences.MAP, fences.proposal(found.id)))
+    rests = rests_on(connection, collaboration, fences.MAP, fences.proposal(found.id))
+    return Here(found, drawn_of(room, connection, collaboration, found), rests)
 
 
 def redraw(on_version: int, newest: int) -> Conflict:
@@ -81,43 +79,43 @@ def _check_words(said: Answering) -> None:
     short("paper", said.paper)
 
 
-def _as_whom(map_: ServiceMap, said: Answering, by: Doer) -> str:
-    if said.partner not in map_.controllers:
-        raise wrong("partner", "The map has no partner of this name to agree.", choose(said.partner, map_.controllers))
+def _as_whom(drawn: Drawn, said: Answering, by: Doer) -> str:
+    if said.partner not in drawn.partners:
+        raise wrong("partner", "The map has no partner of this name to agree.", choose(said.partner, drawn.partners))
     if said.paper:
         if OPERATOR in by.roles:
             return OPERATOR
         raise NotAllowed("Only an operator enters what was signed on paper.", "Leave `paper` empty to answer yourself.")
-    if speaks_for(by, map_, said.partner):
+    if drawn.speaks(by, said.partner):
         return STRATEGIC
-    actor = map_.actor(map_.governance.responsible[said.partner].strategic).title.en
+    actor = drawn.actor(said.partner).title.en
     if OPERATOR in by.roles:
         remedy = f"Their strategic actor ({actor}) does; of what they signed on paper enter the reference in `paper`."
         raise NotAllowed("An operator does not answer for a partner.", remedy)
     raise NotAllowed("You do not speak for this partner.", f"Ask its strategic actor: {actor}.")
 
 
-def _check_names(map_: ServiceMap, said: Answering) -> None:
+def _check_names(drawn: Drawn, said: Answering) -> None:
     for number, partner in enumerate(said.parties):
-        if partner not in map_.controllers or partner == said.partner:
-            others = [one for one in map_.controllers if one != said.partner]
+        if partner not in drawn.partners or partner == said.partner:
+            others = [one for one in drawn.partners if one != said.partner]
             raise wrong(f"parties[{number}]", "There is no other partner of this name.", choose(partner, others))
-    if said.owner and said.owner not in map_.actors:
-        raise wrong("owner", "The map has no actor of this name.", choose(said.owner, map_.actors))
+    if said.owner and said.owner not in drawn.map.actors:
+        raise wrong("owner", "The map has no actor of this name.", choose(said.owner, drawn.map.actors))
 
 
 def _change(room: Room, here: Here, collaboration: str, said: Answering, by: Doer, role: str) -> tuple[str, Change]:
     proposal = here.found.id
     kind = "map-agreed" if said.agrees else "map-disagreed"
     id_ = proposal if said.agrees else new_id(DISAGREEMENT)
-    governance = here.map.governance
-    who = {"partner": said.partner, "actor": governance.responsible[said.partner].strategic}
+    drawn, governance = here.drawn, here.drawn.map.governance
+    who = {"partner": said.partner, "actor": drawn.actor(said.partner).id}
     settled = {
-        "parties": list(said.parties) or [here.map.controller_of(governance.operator)],
+        "parties": list(said.parties) or [drawn.map.controller_of(governance.operator)],
         "owner": said.owner or governance.coordinator.actor,
     }
     if not said.parties and settled["parties"] == [said.partner]:
-        settled["parties"] = [one for one in here.map.controllers if one != said.partner]
+        settled["parties"] = [one for one in drawn.partners if one != said.partner]
     more = {} if said.agrees else {"disagreement": id_, **settled}
     words = {"paper": said.paper, "matter": said.matter.strip()}
     draft = Draft(

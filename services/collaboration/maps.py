@@ -83,8 +83,11 @@ class Maps:
 
     def newest_if_any(self, connection: Connection, collaboration: str) -> Known | None:
         """The newest map, also where it comes into force on a day to come."""
-        newest = store.read_newest(connection, collaboration)
-        return self._version(connection, collaboration, newest) if newest else None
+        return self.version_if_any(connection, collaboration, store.read_newest(connection, collaboration))
+
+    def version_if_any(self, connection: Connection, collaboration: str, version: int) -> Known | None:
+        """One published version; None for 0, what was there before the first."""
+        return self._version(connection, collaboration, version) if version else None
 
     def starts(self, connection: Connection, collaboration: str) -> list[tuple[int, int]]:
         """Every version, and from when it is in force."""

@@ -3,10 +3,9 @@
 import orjson
 
 from services.collaboration import store, store_proposals
-from services.collaboration.load import load_content
+from services.collaboration.drawn import Drawn
 from services.collaboration.missing import missing
-from services.collaboration.model import ServiceMap
-from services.collaboration.proposals import found_proposal
+from services.collaboration.proposals import drawn_of, found_proposal, map_of
 from services.collaboration.room import Room
 from services.collaboration.said import unseal
 from services.collaboration.store_proposals import DisagreementFound, PositionFound, ProposalFound
@@ -30,7 +29,7 @@ async def proposals(room: Room, collaboration: str, by: Doer) -> list[Proposal]:
     def work(connection: Connection) -> list[Proposal]:
         found = store_proposals.read_proposals(connection, collaboration)
         known = room.maps.newest_if_any(connection, collaboration)
-        only_strategic(by, "see what is proposed", *([known.map] if known else map(_map_of, found)))
+        only_strategic(by, "see what is proposed", *([known.map] if known else map(map_of, found)))
         return [_told(room, connection, collaboration, one) for one in found]
 
     return await room.database.read(work)
@@ -38,12 +37,12 @@ async def proposals(room: Room, collaboration: str, by: Doer) -> list[Proposal]:
 
 def _whole(room: Room, connection: Connection, collaboration: str, found: ProposalFound, by: Doer) -> Proposal:
     known = room.maps.newest_if_any(connection, collaboration)
-    only_strategic(by, "see what is proposed", _map_of(found), *([known.map] if known else []))
+    only_strategic(by, "see what is proposed", map_of(found), *([known.map] if known else []))
     return _told(room, connection, collaboration, found)
 
 
 def _told(room: Room, connection: Connection, collaboration: str, found: ProposalFound) -> Proposal:
-    map_ = _map_of(found)
+    drawn = drawn_of(room, connection, collaboration, found)
     positions = store_proposals.read_positions(connection, collaboration, found.id)
     disagreements = store_proposals.read_disagreements(connection, collaboration, found.id)
     voices = store_proposals.read_voices(connection, collaboration, found.id)
@@ -61,10 +60,10 @@ def _told(room: Room, connection: Connection, collaboration: str, found: Proposa
         text=found.text,
         differences={"da": told["da"], "en": told["en"]},
         asks_anew=told["asks_anew"],
-        positions=[_position(room, map_, found.id, one, positions.get(one)) for one in map_.controllers],
+        positions=[_position(room, drawn, found.id, one, positions.get(one)) for one in drawn.partners],
         voices=[Voice(**unseal(room.sealer, one.words, found.id), heard_at=one.heard_at) for one in voices],
         disagreements=[_disagreement(room, found.id, one) for one in disagreements],
-        missing=missing(map_, positions, disagreements, voices) if state == "open" else [],
+        missing=missing(drawn, positions, disagreements, voices) if state == "open" else [],
     )
 
 
@@ -76,8 +75,8 @@ def _state(connection: Connection, collaboration: str, found: ProposalFound) -> 
     return "published" if after == found.hash else "outdated"
 
 
-def _position(room: Room, map_: ServiceMap, proposal: str, partner: str, said: PositionFound | None) -> Position:
-    strategic = map_.governance.responsible[partner].strategic
+def _position(room: Room, drawn: Drawn, proposal: str, partner: str, said: PositionFound | None) -> Position:
+    strategic = drawn.actor(partner).id
     if said is None:
         return Position(partner, strategic)
     paper = unseal(room.sealer, said.paper, proposal)
@@ -90,17 +89,11 @@ def _disagreement(room: Room, proposal: str, found: DisagreementFound) -> Disagr
     return Disagreement(found.id, found.partner, found.parties, matter, owner, since, outcome, closed)
 
 
-def missing_of(connection: Connection, collaboration: str, found: ProposalFound, map_: ServiceMap) -> list[Missing]:
+def missing_of(connection: Connection, collaboration: str, found: ProposalFound, drawn: Drawn) -> list[Missing]:
     """What keeps a proposal from being published."""
     return missing(
-        map_,
+        drawn,
         store_proposals.read_positions(connection, collaboration, found.id),
         store_proposals.read_disagreements(connection, collaboration, found.id),
         store_proposals.read_voices(connection, collaboration, found.id),
     )
-
-
-def _map_of(found: ProposalFound) -> ServiceMap:
-    map_ = load_content(found.content).map
-    assert map_ is not None, "only a map without mistakes is proposed"
-    return map_

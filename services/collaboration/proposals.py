@@ -11,7 +11,8 @@ from services.collaboration import fences, store, store_proposals
 from services.collaboration.days import wrong
 from services.collaboration.diff import differences
 from services.collaboration.diff_words import Told
-from services.collaboration.load import Loaded, load_map, whole
+from services.collaboration.drawn import Drawn
+from services.collaboration.load import Loaded, load_content, load_map, whole
 from services.collaboration.maps import Known, no_map
 from services.collaboration.model import ServiceMap
 from services.collaboration.parts import Language
@@ -73,6 +74,19 @@ def found_proposal(connection: Connection, collaboration: str, proposal: str) ->
     if found is None:
         raise NotFound("There is no such proposal in this collaboration.", "GET …/proposals lists them.")
     return found
+
+
+def map_of(found: ProposalFound) -> ServiceMap:
+    """The map that was proposed."""
+    map_ = load_content(found.content).map
+    assert map_ is not None, "only a map without mistakes is proposed"
+    return map_
+
+
+def drawn_of(room: Room, connection: Connection, collaboration: str, found: ProposalFound) -> Drawn:
+    """The map that was proposed, and the version that it was drawn on."""
+    before = room.maps.version_if_any(connection, collaboration, found.on_version)
+    return Drawn(map_of(found), before.map if before else None)
 
 
 def _change(

@@ -14,6 +14,7 @@ from services.collaboration import days, fences, store, store_proposals
 from services.collaboration.anew import asked_anew
 from services.collaboration.answering import redraw
 from services.collaboration.days import wrong
+from services.collaboration.drawn import Drawn
 from services.collaboration.load import Loaded
 from services.collaboration.maps import no_map
 from services.collaboration.model import ServiceMap
@@ -45,9 +46,9 @@ async def publish(room: Room, text: str, by: Doer, first_day: str = "") -> MapVe
         newest = store.read_newest(connection, map_.id)
         if newest and store.read_hash(connection, map_.id, newest) == loaded.map_hash:
             return Entered(map_.id, newest)
-        proposed = _agreed(connection, map_, loaded, newest)
-        starts_at = _starts(room.maps.starts(connection, map_.id), map_, first_day, now)
         before = room.maps.newest_if_any(connection, map_.id)
+        proposed = _agreed(connection, Drawn(map_, before.map if before else None), loaded, newest)
+        starts_at = _starts(room.maps.starts(connection, map_.id), map_, first_day, now)
         anew = asked_anew(before, store.read_anew(connection, map_.id, newest), map_)
         return Made(map_.id, _change(connection, map_, proposed, loaded, anew, starts_at, by))
 
@@ -92,9 +93,10 @@ def _starts(before: Sequence[tuple[int, int]], map_: ServiceMap, first_day: str,
     return starts_at
 
 
-def _agreed(connection: Connection, map_: ServiceMap, loaded: Loaded, newest: int) -> ProposalFound:
+def _agreed(connection: Connection, drawn: Drawn, loaded: Loaded, newest: int) -> ProposalFound:
     """The proposal of this map, to which everybody agreed. Raises Conflict."""
-    proposed = store_proposals.read_proposed(connection, map_.id, loaded.map_hash)
+    collaboration = drawn.map.id
+    proposed = store_proposals.read_proposed(connection, collaboration, loaded.map_hash)
     if proposed is None:
         raise Conflict(
             "This map has not been proposed.",
@@ -102,7 +104,7 @@ def _agreed(connection: Connection, map_: ServiceMap, loaded: Loaded, newest: in
         )
     if proposed.on_version != newest:
         raise redraw(proposed.on_version, newest)
-    if missing := missing_of(connection, map_.id, proposed, map_):
+    if missing := missing_of(connection, collaboration, proposed, drawn):
         errors = [
             {"field": f"partners.{one.partner}" if one.partner else "citizens", "says": one.says, "remedy": one.remedy}
             for one in missing

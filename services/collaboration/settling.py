@@ -4,11 +4,10 @@ from services.audit.wire import Draft
 from services.changes import Change
 from services.collaboration import fences, store_proposals
 from services.collaboration.answering import Here, open_proposal
-from services.collaboration.load import load_content
-from services.collaboration.proposals import found_proposal
+from services.collaboration.proposals import drawn_of, found_proposal
 from services.collaboration.room import OPERATOR, Made, Room, rests_on
 from services.collaboration.said import required, seal
-from services.collaboration.strategic import STRATEGIC, only_strategic, speaks_for
+from services.collaboration.strategic import STRATEGIC, only_strategic
 from services.collaboration.wire import Doer, Entered, Voice
 from services.connection import Connection
 from services.ids import EVENT, new_id
@@ -27,8 +26,8 @@ async def hear(room: Room, collaboration: str, proposal: str, voice: Voice, by: 
     words = {name: required(name, getattr(voice, name), remedy) for name, remedy in _HOW.items()}
 
     def judge(connection: Connection, now: int) -> Made | Entered:
-        here = open_proposal(connection, collaboration, proposal)
-        role = only_strategic(by, "enter how citizens were heard", here.map)
+        here = open_proposal(room, connection, collaboration, proposal)
+        role = only_strategic(by, "enter how citizens were heard", *here.drawn.maps)
         return Made(proposal, _heard(room, here, collaboration, words, by, role))
 
     return await room.make(judge)
@@ -50,9 +49,9 @@ async def close_disagreement(
         open_ = next((one for one in every if one.id == disagreement), None)
         if open_ is None:
             raise NotFound("There is no such disagreement about this proposal.", "GET …/proposals/{id} lists them.")
-        map_ = load_content(found.content).map
-        between = [one for one in (open_.partner, *open_.parties) if map_ and one in map_.controllers]
-        if OPERATOR not in by.roles and not any(map_ and speaks_for(by, map_, one) for one in between):
+        drawn = drawn_of(room, connection, collaboration, found)
+        between = [one for one in (open_.partner, *open_.parties) if one in drawn.partners]
+        if OPERATOR not in by.roles and not any(drawn.speaks(by, one) for one in between):
             raise NotAllowed("Only an operator, or who speaks for one of its parties, closes a disagreement.")
         if open_.closed_at:
             return Entered(open_.id, open_.entry)

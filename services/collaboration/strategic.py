@@ -1,4 +1,4 @@
-"""Who speaks for a partner when a map is agreed on: somebody registered there as a strategic actor. Pure.
+"""Who speaks for a partner by one map: somebody registered there as a strategic actor. Pure.
 
 The map names the actor, `governance.responsible`; which person that is, nobody can tell from a map. An operator
 registers people, on record, and somebody's own sign-in proves who they are (`docs/decisions/0010-…`).

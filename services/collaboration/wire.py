@@ -346,8 +346,8 @@ class Answering:
 class Position:
     """What one partner says about a proposed map: "agrees", "disagrees", or "" while it has not answered.
 
-    `strategic` is the actor who speaks for the partner, by that map. `paper`: the reference of what was signed on
-    paper and entered by an operator; "" where somebody of the partner answered here.
+    `strategic` is the actor who speaks for the partner, by the map before where it is a controller there. `paper`: the
+    reference of what was signed on paper and entered by an operator; "" where somebody of the partner answered here.
     """
 
     partner: str

@@ -1,12 +1,14 @@
 """Partners agree on a map, each through its strategic actor; disagreement is a record; citizens are heard."""
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from deploy.demo.everybody import HEARD, agree, publish_agreed, strategic
+from services.collaboration.drawn import Drawn
+from services.collaboration.load import load_map
 from services.collaboration.wire import Answering, Doer, Proposal, Voice
 from services.problems import Conflict, Invalid, NotAllowed, NotFound
 from tests.collaboration.test_publishing import TEXT, changed, fields, heard, with_scouts
@@ -257,6 +259,67 @@ async def test_a_partner_that_joins_agrees_too(world: World) -> None:
     assert fields(await heard(world.service.publish(with_scouts(), OVE))) == ["partners.scouts"]
     await says(world, proposal, "scouts")
     assert (await world.service.publish(with_scouts(), OVE)).version == 2
+
+
+def a_part(partner: str, of: str, strategic_of: str = "") -> str:
+    """The map, with one controller made a part of another, which may get a strategic actor of that part."""
+    lines = [line for line in TEXT.splitlines() if not ("{between: [" in line and partner in line)]
+    drawn = "\n".join(lines) + "\n"
+    start = drawn.index(f"  {partner}:", drawn.index("\npartners:"))
+    end = drawn.index("}\n", start)
+    drawn = f"{drawn[:end]}, part_of: {of}{drawn[end:]}"
+    return drawn.replace("strategic: head-of-employment", f"strategic: {strategic_of or 'head-of-employment'}", 1)
+
+
+async def test_a_partner_that_a_map_makes_a_part_of_another_must_agree_to_that(world: World) -> None:
+    text = a_part("care-home", of="cafe")
+    proposal = await proposed(world, text)
+    for partner in ("municipality", "cafe", "shelter"):
+        await says(world, proposal, partner)
+    await world.service.hear(C, proposal, HEARD, OVE)
+    assert fields(await heard(world.service.publish(text, OVE))) == ["partners.care-home"]
+    # Nobody of what it would be a part of speaks for it.
+    said = Answering("care-home", True)
+    assert isinstance(await heard(world.service.answer_proposal(C, proposal, said, strategic("cafe"))), NotAllowed)
+    disagreement = await says(world, proposal, "care-home", agrees=False, matter="We stay what we are.")
+    told = await seen(world, proposal)
+    assert [(one.partner, one.strategic, one.answer) for one in told.positions][-1] == (
+        "care-home", "care-home-leader", "disagrees",
+    )  # fmt: skip
+    assert [one.says for one in told.missing] == ["Solsiden, self-governing care home disagrees."]
+    assert fields(await heard(world.service.publish(text, OVE))) == ["partners.care-home"]
+    await world.service.close_disagreement(C, proposal, disagreement, "For a year only.", strategic("care-home"))
+    await says(world, proposal, "care-home")
+    assert (await world.service.publish(text, OVE)).version == 2
+    # From now on it is a part, and is not asked.
+    later = await proposed(world, text.replace("hours_per_week: 10}", "hours_per_week: 12}"))
+    assert "care-home" not in [one.partner for one in (await seen(world, later)).positions]
+
+
+async def test_a_proposed_map_gives_nobody_another_partners_say(world: World) -> None:
+    text = a_part("cafe", of="municipality", strategic_of="cafe-manager")
+    proposal = (await world.service.propose(text, strategic("cafe"))).id
+    said = Answering("municipality", True)
+    refused = await heard(world.service.answer_proposal(C, proposal, said, strategic("cafe")))
+    assert isinstance(refused, NotAllowed)
+    assert "Head of employment" in refused.remedy
+    await world.service.answer_proposal(C, proposal, said, strategic("municipality"))
+    await says(world, proposal, "cafe")
+    assert [one.partner for one in (await seen(world, proposal)).missing] == ["care-home", "shelter", ""]
+
+
+@pytest.mark.parametrize("new", ["community", "scouts"])
+def test_for_a_part_that_becomes_a_partner_and_one_that_joins_only_their_own_speak(new: str) -> None:
+    before = load_map(TEXT).map
+    assert before is not None
+    # Whoever drew it made the café a part of the new one, and its own manager the strategic actor of both.
+    own = replace(before.partners.get(new, before.partner("shelter")), id=new, part_of=None)
+    partners = {**before.partners, new: own, "cafe": replace(before.partner("cafe"), part_of=new)}
+    responsible = {**before.governance.responsible, new: before.governance.responsible["cafe"]}
+    after = replace(before, partners=partners, governance=replace(before.governance, responsible=responsible))
+    drawn = Drawn(after, before)
+    assert set(drawn.partners) == {*PARTNERS, new}
+    assert {of for of in ("municipality", "cafe", new) if drawn.speaks(strategic(of), new)} == {new}
 
 
 @pytest.mark.parametrize(
