@@ -11,7 +11,7 @@ from services.collaboration.mistakes import choose
 from services.collaboration.proposals import drawn_of, found_proposal
 from services.collaboration.room import OPERATOR, Made, Room, rests_on
 from services.collaboration.said import required, seal, short
-from services.collaboration.store_proposals import ProposalFound
+from services.collaboration.store_proposals import PositionFound, ProposalFound
 from services.collaboration.strategic import STRATEGIC
 from services.collaboration.wire import Answering, Doer, Entered
 from services.connection import Connection
@@ -42,6 +42,8 @@ async def answer(room: Room, collaboration: str, proposal: str, said: Answering,
         before = store_proposals.read_positions(connection, collaboration, proposal).get(said.partner)
         if before and before.agrees and said.agrees:
             return Entered(proposal, before.entry)
+        if before and said.paper:
+            _only_after_paper(here.drawn, said, before)
         _check_names(here.drawn, said)
         return Made(*_change(room, here, collaboration, said, by, role))
 
@@ -93,6 +95,14 @@ def _as_whom(drawn: Drawn, said: Answering, by: Doer) -> str:
         remedy = f"Their strategic actor ({actor}) does; of what they signed on paper enter the reference in `paper`."
         raise NotAllowed("An operator does not answer for a partner.", remedy)
     raise NotAllowed("You do not speak for this partner.", f"Ask its strategic actor: {actor}.")
+
+
+def _only_after_paper(drawn: Drawn, said: Answering, before: PositionFound) -> None:
+    """Raises NotAllowed where the partner itself answered last: what an operator enters does not change that."""
+    if not before.paper:
+        actor = drawn.actor(said.partner).title.en
+        remedy = f"They change it themselves: ask their strategic actor, {actor}."
+        raise NotAllowed("This partner has answered itself; paper does not change its answer.", remedy)
 
 
 def _check_names(drawn: Drawn, said: Answering) -> None:

@@ -156,6 +156,37 @@ async def test_an_operator_enters_what_was_signed_on_paper_and_nobody_else_does(
     assert entry.sealed == {"by": OVE.person, "paper": on_paper.paper}
 
 
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_paper_never_changes_what_a_partner_said_itself(world: World, agreed: bool) -> None:
+    proposal = await proposed(world)
+    await agree(world.service, DRAWN, proposal, OVE)
+    if not agreed:
+        await says(world, proposal, "care-home", agrees=False, matter="Not with us.")
+    before = await seen(world, proposal)
+    on_paper = Answering("care-home", not agreed, "Letter 8 says no." if agreed else "", paper="Letter 7")
+    refused = await heard(world.service.answer_proposal(C, proposal, on_paper, OVE))
+    assert isinstance(refused, NotAllowed)
+    assert "They change it themselves" in refused.remedy
+    assert "Care home leader" in refused.remedy
+    assert await seen(world, proposal) == before
+    if not agreed:
+        assert fields(await heard(world.service.publish(DRAWN, OVE))) == ["partners.care-home"]
+        await says(world, proposal, "care-home")
+    assert (await world.service.publish(DRAWN, OVE)).version == 2
+
+
+async def test_paper_changes_paper_and_a_partner_changes_both(world: World) -> None:
+    proposal = await proposed(world)
+    for number, answer in enumerate(("disagrees", "agrees", "disagrees")):
+        matter = "Too many hours." if answer == "disagrees" else ""
+        said = Answering("shelter", not matter, matter, paper=f"Letter {number}")
+        await world.service.answer_proposal(C, proposal, said, OVE)
+        assert [one.answer for one in (await seen(world, proposal)).positions][-1] == answer
+    await says(world, proposal, "shelter")
+    [*_, shelter] = (await seen(world, proposal)).positions
+    assert (shelter.answer, shelter.paper) == ("agrees", "")
+
+
 async def test_who_proposes_is_an_operator_or_speaks_for_a_partner(world: World) -> None:
     assert (await seen(world, (await world.service.propose(DRAWN, strategic("shelter"))).id)).partner == "shelter"
     for by in (FRIDA, IB, strategic("scouts")):
