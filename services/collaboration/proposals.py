@@ -8,7 +8,7 @@ import orjson
 from services.audit.wire import HOUSE, Draft
 from services.changes import Change
 from services.collaboration import fences, store, store_proposals
-from services.collaboration.days import wrong
+from services.collaboration.days import first_day, wrong
 from services.collaboration.diff import differences
 from services.collaboration.diff_words import Told
 from services.collaboration.drawn import Drawn
@@ -28,10 +28,10 @@ _LANGUAGES: tuple[Language, Language] = ("da", "en")
 
 
 async def propose(room: Room, text: str, by: Doer) -> Entered:
-    """Proposes a map, on the version in force now; the same text on the same version is the same proposal.
+    """Proposes a map, on the newest version; the same text on the same version is the same proposal.
 
-    Raises Invalid with every mistake, NotAllowed for who is neither operator nor a strategic actor of the map in
-    force, and Conflict for the map that is in force already.
+    Raises Invalid with every mistake, NotAllowed for who is neither operator nor a strategic actor of the newest map,
+    and Conflict for that map itself.
     """
     loaded = await asyncio.to_thread(loaded_map, text)
     map_ = without_mistakes(loaded)
@@ -41,13 +41,20 @@ async def propose(room: Room, text: str, by: Doer) -> Entered:
         role = only_strategic(by, "propose a map", *([known.map] if known else []))
         on_version = known.version if known else 0
         if known and store.read_hash(connection, map_.id, on_version) == loaded.map_hash:
-            raise Conflict("This is the map in force; there is nothing to propose.", "Redraw it first.")
+            raise _the_newest(known, dict(room.maps.starts(connection, map_.id))[on_version], now)
         before = store_proposals.read_proposed(connection, map_.id, loaded.map_hash)
         if before and before.on_version == on_version:
             return Entered(before.id, before.entry)
         return Made(*_change(connection, known, map_, text, loaded, by, role))
 
     return await room.make(judge)
+
+
+def _the_newest(known: Known, starts_at: int, now: int) -> Conflict:
+    """What is heard about a map that is the newest version already, in force or to come."""
+    day = first_day(starts_at, known.map.zone)
+    which = "the map in force" if starts_at <= now else f"the newest map, in force from {day}"
+    return Conflict(f"This is {which}; there is nothing to propose.", "Redraw it first.")
 
 
 @lru_cache(maxsize=8)

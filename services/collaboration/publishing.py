@@ -25,14 +25,16 @@ from services.collaboration.store_proposals import ProposalFound
 from services.collaboration.wire import Anew, Doer, Entered, MapVersion
 from services.connection import Connection
 from services.ids import EVENT, new_id
-from services.periods import FOREVER
+from services.periods import FOREVER, Duration, add
 from services.problems import Conflict
+
+_AHEAD = Duration(months=12)
 
 
 async def publish(room: Room, text: str, by: Doer, first_day: str = "") -> MapVersion:
     """Publishes a proposed map and returns it; the newest one is not published twice.
 
-    It is in force from `first_day` on, or from now on, and the one before it until then.
+    It is in force from `first_day` on, at most a year ahead, or from now on; the one before it until then.
 
     Raises Invalid with every mistake of the map, NotAllowed for who is no operator, and Conflict, which names who is
     missing and what to do, for one that was not proposed on the version in force, or to which not all have agreed.
@@ -84,6 +86,7 @@ def _starts(before: Sequence[tuple[int, int]], map_: ServiceMap, first_day: str,
         starts_at = days.starts(first_day, map_.zone)
         if starts_at <= now:
             raise wrong("first_day", "This day has begun already.", "Name a later day, or leave it empty for now.")
+        _soon(starts_at, map_, now)
     elif last <= now:
         return None
     if not first_day or starts_at < last:
@@ -91,6 +94,14 @@ def _starts(before: Sequence[tuple[int, int]], map_: ServiceMap, first_day: str,
         says = f"The version before it comes into force on {other}."
         raise wrong("first_day", says, f"Name {other} or a later day: versions come into force one after the other.")
     return starts_at
+
+
+def _soon(starts_at: int, map_: ServiceMap, now: int) -> None:
+    """Raises Invalid for a day more than a year ahead: until then no other version could come into force."""
+    latest = add(now, _AHEAD, map_.zone)
+    if starts_at > latest:
+        remedy = f"Name {days.first_day(latest, map_.zone)} or an earlier day; no other version can come before it."
+        raise wrong("first_day", "This day is more than a year ahead.", remedy)
 
 
 def _agreed(connection: Connection, drawn: Drawn, loaded: Loaded, newest: int) -> ProposalFound:

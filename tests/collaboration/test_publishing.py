@@ -102,6 +102,30 @@ async def test_of_two_maps_drawn_on_one_version_one_is_published_and_the_other_r
     assert (await world.service.map_in_force(C)).version == 2
 
 
+async def test_a_first_day_lies_at_most_a_year_ahead(world: World) -> None:
+    texts = [changed("hours_per_week: 10}", f"hours_per_week: {hours}}}") for hours in (11, 12)]
+    await agree(world.service, texts[0], (await world.service.propose(texts[0], OVE)).id, OVE)
+    for first_day in ("2207-01-01", "9999-12-31", "2027-12-02"):
+        wrong = await heard(world.service.publish(texts[0], OVE, first_day))
+        assert isinstance(wrong, Invalid)
+        assert fields(wrong) == ["first_day"]
+        assert wrong.remedy.startswith("Name 2027-12-01 or an earlier day")
+    # Nothing was published, and another version still can be.
+    assert (await publish_agreed(world.service, texts[1], OVE)).version == 2
+    await agree(world.service, texts[0], (await world.service.propose(texts[0], OVE)).id, OVE)
+    assert (await world.service.publish(texts[0], OVE, "2027-12-01")).version == 3
+
+
+async def test_the_newest_map_is_called_in_force_only_from_its_day_on(world: World) -> None:
+    text = changed("hours_per_week: 10}", "hours_per_week: 12}")
+    assert "the map in force;" in (await heard(world.service.propose(TEXT, OVE))).detail
+    await agree(world.service, text, (await world.service.propose(text, OVE)).id, OVE)
+    await world.service.publish(text, OVE, "2027-01-01")
+    assert "the newest map, in force from 2027-01-01;" in (await heard(world.service.propose(text, OVE))).detail
+    world.clock.instant = at("2027-01-01")
+    assert "the map in force;" in (await heard(world.service.propose(text, OVE))).detail
+
+
 async def test_a_map_with_mistakes_names_all_of_them_and_changes_nothing(world: World) -> None:
     broken = changed("purpose: invite,", "purpose: invit,").replace("kind: voluntary", "kind: volantary", 1)
     wrong = await heard(publish_agreed(world.service, broken, OVE))
