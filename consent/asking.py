@@ -110,7 +110,7 @@ def _standing(
 ) -> dict[str, Any]:
     """What stands along one arrow, whether a question about it `waits` to be answered, what is `different` where a yes
     from before is asked for anew, and whether it is this reader's to say yes (`may_say_yes`) or stop it (`may_end`)."""
-    notice = make_notice(hand.map, hand.version, arrow)
+    notice = make_notice(hand.map, hand.version, arrow, hand.asks_since(arrow))
     state = _state(facts, hand.now)
     anew = asked_anew(hand, decided)
     return {
@@ -144,7 +144,7 @@ def _state(facts: PermissionFacts, now: int) -> str:
 
 async def keep_notice(desk: Desk, hand: InHand, arrow: str) -> Notice:
     """The notice for an arrow under the map in force, kept as it would be shown."""
-    notice = make_notice(hand.map, hand.version, arrow)
+    notice = make_notice(hand.map, hand.version, arrow, hand.asks_since(arrow))
     row = NoticeRow(
         collaboration=hand.case.collaboration, hash=notice.hash, arrow=arrow, version=hand.version,
         made_at=hand.now, words=notice.words,

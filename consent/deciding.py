@@ -135,7 +135,7 @@ async def _notice_shown(desk: Desk, hand: InHand, given: Answer) -> Notice:
     if given.yes and not mine:
         raise Conflict("Nobody has asked about this.", "A caseworker asks first, with a notice.", field="arrow")
     if given.yes and given.notice != notice.hash:
-        now = "Read the notice again: its words have changed, or it was not the one for this question."
+        now = "Read the notice again: it has changed, or what it is about; or it was not the one for this question."
         raise Conflict("The yes names another notice than the one in force.", now, notice=notice.hash, field="notice")
     return notice
 

@@ -7,7 +7,7 @@ from consent.model import CUSTODY, Guardianship
 from consent.wire import fence_of
 from services.audit.wire import HOUSE, Draft
 from services.collaboration.model import NotOnTheMap, ServiceMap
-from services.collaboration.wire import Anew, CaseView
+from services.collaboration.wire import Anew, CaseView, asks_since
 from services.identity.wire import Session
 from services.ids import EVENT, new_id
 from services.periods import FOREVER
@@ -44,8 +44,7 @@ class InHand:
 
     def asks_since(self, arrow: str) -> int:
         """The version from which on a yes along this arrow must be; an earlier one is asked for anew."""
-        many = self.anew.get(arrow, [])
-        return many[-1].version if many else 0
+        return asks_since(self.anew, arrow)
 
     def different(self, arrow: str, since: int) -> dict[str, str]:
         """What is different along an arrow from what was answered under the version `since`, by language."""

@@ -2,7 +2,8 @@
 
 GDPR articles 7 and 13: who asks, who gives and who gets, which fields, why, until when, how long kept, that no is fine
 and what happens then, how to withdraw, and whom to ask. A notice is made from the map, hashed, and kept as shown; a
-permission is bound to the hash.
+permission is bound to the hash. A notice does not say all that a map does (when an arrow is open, how often), so where
+a version asks anew, the hash is another one also under the same words.
 """
 
 from dataclasses import dataclass
@@ -24,17 +25,23 @@ HOLDS = Duration(months=12)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The words for one arrow: per language a title and one sentence for each required point."""
+    """The words for one arrow: per language a title and one sentence for each required point.
+
+    `asks_since` is the version from which on citizens are asked anew along it; 0 where they never were.
+    """
 
     collaboration: str
     arrow: str
     map_version: int
     words: dict[str, dict[str, str]]
+    asks_since: int = 0
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the words, 64 hex digits."""
-        return digest({"collaboration": self.collaboration, "arrow": self.arrow, "words": self.words})
+        """SHA-256 of the words and, where citizens are asked anew, since which version: 64 hex digits."""
+        shown = {"collaboration": self.collaboration, "arrow": self.arrow, "words": self.words}
+        # Nothing is added where nothing is asked anew, so that what was given keeps the hash under which it was.
+        return digest({**shown, "asks_since": self.asks_since} if self.asks_since else shown)
 
 
 def missing(words: dict[str, dict[str, str]]) -> list[str]:
@@ -54,8 +61,11 @@ def checked(notice: Notice) -> Notice:
     return notice
 
 
-def make_notice(map_: ServiceMap, version: int, arrow_id: str) -> Notice:
-    """The notice for an arrow of a published map. Raises Invalid for an arrow that needs no permission."""
+def make_notice(map_: ServiceMap, version: int, arrow_id: str, asks_since: int = 0) -> Notice:
+    """The notice for an arrow of a published map, along which citizens are asked anew since the version `asks_since`.
+
+    Raises Invalid for an arrow that needs no permission.
+    """
     arrow = map_.arrow(arrow_id)
     if map_.ground_of(arrow_id).basis != "permission":
         raise Invalid(f"The arrow {arrow_id} does not rest on permission.", "Ask only where the map says so.")
@@ -65,7 +75,7 @@ def make_notice(map_: ServiceMap, version: int, arrow_id: str) -> Notice:
         "da-easy": _easy_danish(_Parts(map_, arrow, "da")),
         "en-easy": _easy_english(_Parts(map_, arrow, "en")),
     }
-    return checked(Notice(map_.id, arrow_id, version, words))
+    return checked(Notice(map_.id, arrow_id, version, words, asks_since))
 
 
 class _Parts:

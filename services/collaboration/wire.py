@@ -1,5 +1,6 @@
 """What the collaboration room tells others: facts of a case for a decision, and what people do to cases."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -255,6 +256,12 @@ class Anew:
     version: int
     da: str
     en: str
+
+
+def asks_since(anew: Mapping[str, Sequence[Anew]], arrow: str) -> int:
+    """The version from which on a yes along an arrow must be; 0 where nobody was asked anew along it."""
+    many = anew.get(arrow, ())
+    return many[-1].version if many else 0
 
 
 @dataclass(frozen=True, slots=True)

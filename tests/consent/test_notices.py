@@ -123,9 +123,13 @@ def test_a_number_to_who_is_no_authority_is_told_as_such() -> None:
     assert "De får cpr-nummer at vide, selv om Cafébestyrer hos Café Kastanjen ikke er en myndighed" in told
 
 
-def test_the_hash_binds_the_words_and_nothing_else() -> None:
+def test_the_hash_binds_the_words_and_since_when_one_is_asked_anew() -> None:
     notice = make_notice(MAP, 1, "needs-to-cafe")
     assert notice.hash == make_notice(MAP, 2, "needs-to-cafe").hash
+    asked_anew = [make_notice(MAP, 3, "needs-to-cafe", since) for since in (0, 2, 3)]
+    assert asked_anew[0].hash == notice.hash, "what was given where nobody is asked anew keeps its hash"
+    assert len({one.hash for one in asked_anew}) == len(asked_anew)
+    assert asked_anew[1].hash == make_notice(MAP, 2, "needs-to-cafe", 2).hash
     changed = deepcopy(notice.words)
     changed["en-easy"]["why"] += "!"
     assert Notice(MAP.id, "needs-to-cafe", 1, changed).hash != notice.hash

@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from consent import recording
+from consent.answers import Answer
+from consent.recording import PAPER, ToRecord
 from consent.waiting import ANEW, waiting
 from deploy.demo.everybody import publish_agreed
 from services.collaboration.wire import Asked
+from services.problems import Conflict
 from tests.house import MAP_TEXT, House, K
 
 NEEDS = "needs-to-cafe"
@@ -21,6 +25,8 @@ def changed(old: str, new: str, arrow: str = NEEDS) -> str:
 
 
 LONGER = changed("keep_for: P3M", "keep_for: P6M")
+SOONER = changed("before_start: P7D", "before_start: P30D")
+"""Something that no notice says."""
 FEWER = changed(FIELDS, FIELDS.replace(", emergency_contact", ""))
 
 
@@ -166,3 +172,43 @@ async def test_a_map_that_was_published_stays_in_force_when_a_clock_is_set_back(
     await publish(house, LONGER)
     house.clock.instant -= 3_600_000
     assert (await house.collaboration.map_in_force(K)).version == 2
+
+
+async def test_a_yes_to_the_words_of_the_version_before_is_an_old_yes(permitted: House) -> None:
+    """The words are the same: what is different is not in them, and whoever sends their hash has not read it."""
+    house = permitted
+    read = await house.notice("bo", NEEDS)
+    await publish(house, SOONER)
+    asked = (await standing(house))["different"]["en"]
+    assert "from 30 days before" in asked
+    with pytest.raises(Conflict) as stale:
+        await house.answer("clara", "bo", NEEDS, notice=read)
+    now = await house.notice("bo", NEEDS)
+    assert (stale.value.more["field"], stale.value.more["notice"]) == ("notice", now)
+    assert await outcome(house) == "refused"
+    await house.answer("clara", "bo", NEEDS, notice=now)
+    assert await outcome(house) == "released"
+    with pytest.raises(Conflict):
+        await house.answer("clara", "bo", NEEDS, notice=read)
+    await house.answer("clara", "bo", NEEDS, yes=False, notice=read)
+    assert (await standing(house))["state"] == "refused", "a no counts whatever was read"
+
+
+async def test_a_yes_on_paper_to_the_version_before_is_an_old_yes_too(permitted: House) -> None:
+    house = permitted
+    read = await house.notice("bo", NEEDS)
+    await publish(house, SOONER)
+    told = ToRecord(house.people["clara"], PAPER, "2026-11-30", scan=b"%PDF-1.7 Clara signs")
+    place = (house.consent.desk, house.case("frida", "bo"))
+    with pytest.raises(Conflict):
+        await recording.record(*place, Answer(NEEDS, True, None, read), told, house.session("frida"))
+    assert await outcome(house) == "refused"
+
+
+async def test_a_notice_keeps_its_hash_where_nothing_is_asked_anew(permitted: House) -> None:
+    house = permitted
+    read = await house.notice("bo", NEEDS)
+    await publish(house, MAP_TEXT.replace("hours_per_week: 10}", "hours_per_week: 12}"))
+    assert await house.notice("bo", NEEDS) == read
+    await publish(house, changed("keep_for: P6M", "keep_for: P9M", "needs-to-matching"))
+    assert await house.notice("bo", NEEDS) == read, "another arrow is asked anew"

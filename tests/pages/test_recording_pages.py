@@ -2,8 +2,9 @@
 
 import pytest
 
+from deploy.demo.everybody import publish_agreed
 from tests.doors.callers import Doors
-from tests.house import House
+from tests.house import MAP_TEXT, House
 from tests.pages.browsing import HTML, visit
 
 NEEDS = "needs-to-cafe"
@@ -54,3 +55,21 @@ async def test_what_came_back_on_paper_is_recorded_with_its_scan(house: House, d
     assert scan.headers["content-disposition"].startswith("attachment")
     ib = await visit(house, doors, "ib", "en")
     assert (await ib.http.get(link, headers=HTML)).status_code == 404
+
+
+async def test_what_is_asked_anew_is_printed_and_recorded_as_it_is_now(house: House, doors: Doors) -> None:
+    """An earlier opening stands in no notice, and yet neither the letter nor the form is the one from before."""
+    await house.permit("anna", "anna", NEEDS)
+    read = await house.notice("anna", NEEDS)
+    earlier = MAP_TEXT.replace("before_start: P7D", "before_start: P30D")
+    assert earlier != MAP_TEXT
+    await publish_agreed(house.collaboration, earlier, house.doer("ove"))
+    now = await house.notice("anna", NEEDS)
+    assert now != read
+    frida = await visit(house, doors, "frida", "en")
+    case = f"/work/{house.case('frida', 'anna')}"
+    letter = (await frida.get(f"{case}/letter?arrow={NEEDS}")).text()
+    assert now[:12] in letter
+    assert read[:12] not in letter
+    await frida.get(f"{case}/record/{NEEDS}")
+    assert [one.attributes["value"] for one in frida.page.named("input") if one.attributes["name"] == "notice"] == [now]

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from consent.answers import Answer
 from consent.notices import make_notice
 from consent.pages.caseworker.along import fields_of
-from consent.pages.caseworker.looking import Work, language_of
+from consent.pages.caseworker.looking import Work, language_of, notice_in
 from consent.recording import LARGEST, ToRecord, kept, record
 from consent.service import Consent
 from services.identity.wire import Session
@@ -34,10 +34,7 @@ def recording_router(consent: Consent, pages: Pages) -> APIRouter:
     async def choose(request: Request, case: str, me: Me) -> Response:
         """Which question was answered; and the scans that are kept."""
         found = await desk.look(request, case, me)
-        asked = {
-            id_: make_notice(found["map"], found["view"].map_version, id_).words[language_of(request)]["title"]
-            for id_ in found["standing"]
-        }
+        asked = {id_: notice_in(found, id_).words[language_of(request)]["title"] for id_ in found["standing"]}
         told: dict[str, Any] = {"asked": asked, "kept": await kept(consent.desk, case, me)}
         return pages.page(request, "caseworker/record.html", me, **found, **told)
 
@@ -96,7 +93,7 @@ async def _form(
     if arrow not in found["standing"]:
         raise NotFound("This was not asked.", "Ask for permission first.")
     hand = await desk.consent.desk.take(case, me)
-    notice = make_notice(hand.map, hand.version, arrow)
+    notice = make_notice(hand.map, hand.version, arrow, hand.asks_since(arrow))
     ids = list(dict.fromkeys(one.guardian for one in hand.guardianships))
     names = await desk.consent.desk.identity.people(ids)
     told: dict[str, Any] = {

@@ -9,9 +9,8 @@ from fastapi.responses import Response
 from consent import granting
 from consent.asking import BESIDE, LETTER
 from consent.granting import doer
-from consent.notices import make_notice
 from consent.pages.caseworker.along import fields_of
-from consent.pages.caseworker.looking import Work, language_of
+from consent.pages.caseworker.looking import Work, language_of, notice_in
 from consent.service import Consent
 from services.identity.wire import Session
 from services.pages.mount import to, visitor
@@ -74,7 +73,7 @@ def _asking(router: APIRouter, desk: Work) -> None:
             after = {LETTER: f"/letter?{asked}", BESIDE: f"/beside?{asked}"}
             return to(desk.pages, f"/work/{case}{after.get(way, f'?done=asked&many={len(set(arrows))}')}")
         found = await desk.look(request, case, me)
-        notices = [make_notice(found["map"], found["view"].map_version, arrow) for arrow in _known(found, arrows)]
+        notices = [notice_in(found, arrow) for arrow in _known(found, arrows)]
         return desk.pages.page(request, "caseworker/ask-preview.html", me, **found, notices=notices)
 
     @router.get("/letter")
@@ -85,7 +84,7 @@ def _asking(router: APIRouter, desk: Work) -> None:
         found = await desk.look(request, case, me)
         standing = found["standing"]
         named = [one for one in arrow or [one for one in standing if standing[one] == "asked"] if one in standing]
-        notices = [make_notice(found["map"], found["view"].map_version, one) for one in named]
+        notices = [notice_in(found, one) for one in named]
         fields = {one: fields_of(found["map"], found["map"].arrow(one).fields, language_of(request)) for one in named}
         told: dict[str, Any] = {"notices": notices, "fields": fields, "now": await desk.consent.desk.clock.now()}
         return desk.pages.page(request, "caseworker/letter.html", me, **found, **told)
