@@ -12,6 +12,8 @@ from typing import Any
 from services.collaboration.flows import Arrow, AtMost, When
 from services.collaboration.kinds import Basis
 from services.collaboration.model import ServiceMap
+from services.collaboration.named import carried, sides
+from services.periods import Duration
 
 PARTS = ("partners", "actors", "activities", "items", "purposes", "matters", "grounds", "resources")
 """The parts that stand by their id, beside arrows. They come before them: an arrow names them."""
@@ -82,7 +84,7 @@ def _arrows(old: ServiceMap, new: ServiceMap) -> Iterator[Difference]:
             yield Difference(one.kind, one.part, one.id, one.what, asks_anew(old, before, new, after))
         else:
             yield one
-    # An arrow is what it was, and what it names is not: who receives, or what the ground is.
+    # An arrow is what it was, and what it names is not: who gives and gets, what its fields are, or what the ground is.
     for id_ in old.arrows:
         if id_ in new.arrows and old.arrow(id_) == new.arrow(id_) and _named(old, id_) != _named(new, id_):
             again = asks_anew(old, old.arrow(id_), new, new.arrow(id_))
@@ -91,28 +93,30 @@ def _arrows(old: ServiceMap, new: ServiceMap) -> Iterator[Difference]:
 
 def _named(map_: ServiceMap, arrow: str) -> tuple[Any, ...]:
     found = map_.arrow(arrow)
-    receiver = map_.actor(found.to.actor)
-    return map_.ground_of(arrow), map_.purposes[found.purpose], receiver.partner, map_.kept_back(arrow)
+    said = map_.ground_of(arrow), map_.purposes[found.purpose], map_.kept_back(arrow)
+    return *said, sides(map_, found), carried(map_, found)
 
 
 def asks_anew(old: ServiceMap, before: Arrow, new: ServiceMap, after: Arrow) -> bool:
     """Whether a yes to ``before`` says less than ``after`` would let flow.
 
-    More is told, to somebody else, for something else, on another ground, at other times, more often, or to be kept
-    longer. What becomes less needs no new yes, and what rests on no permission asks nobody. GDPR Article 4(11): consent
-    is specific; Article 7(1): who relies on one can show to what.
+    More or something else is told, by or to somebody else, for something else, on another ground, at other times, more
+    often, or to be kept longer. A field is something else when its title is, in either language, for that is what was
+    read; or its type, or how it or its item is marked. What becomes less needs no new yes, and what rests on no
+    permission asks nobody. GDPR Article 4(11): consent is specific; Article 7(1): who relies on one can show to what.
     """
     if new.ground_of(after.id).basis is not Basis.PERMISSION or old.ground_of(before.id).basis is not Basis.PERMISSION:
         return new.ground_of(after.id).basis is Basis.PERMISSION
     same = ("from_", "to", "purpose", "matter", "need_to_know", "form", "introduces")
     return (
         any(getattr(before, name) != getattr(after, name) for name in same)
-        or not set(after.fields) <= set(before.fields)
+        or not carried(new, after).items() <= carried(old, before).items()
         or _ground(old, before) != _ground(new, after)
         or old.purposes[before.purpose] != new.purposes[after.purpose]
-        or old.actor(before.to.actor).partner != new.actor(after.to.actor).partner
+        or sides(old, before) != sides(new, after)
         or not _no_wider(before.when, after.when)
-        or _days(after.keep_for) > _days(before.keep_for)
+        or _longer(before.keep_for, after.keep_for)
+        or _longer(after.every, before.every)
         or not _no_oftener(before.at_most, after.at_most)
         or not set(old.kept_back(before.id)) & set(after.fields) <= set(new.kept_back(after.id))
     )
@@ -126,12 +130,20 @@ def _ground(map_: ServiceMap, arrow: Arrow) -> tuple[Any, ...]:
 def _no_wider(before: When | None, after: When | None) -> bool:
     if before is None or after is None:
         return before is None
-    return set(after.during) <= set(before.during) and _days(after.before_start) <= _days(before.before_start)
+    return set(after.during) <= set(before.during) and not _longer(before.before_start, after.before_start)
 
 
-def _days(duration: Any) -> int:
-    """About how long; a month counts as its longest, and only to compare."""
-    return 31 * duration.months + duration.days if duration else 0
+def _longer(before: Duration | None, after: Duration | None) -> bool:
+    """Whether it may be longer than before: of months and days, nobody can tell to the day."""
+    was, is_ = before or Duration(), after or Duration()
+    if is_.months <= was.months and is_.days <= was.days:
+        return False
+    return _days(is_, year=366, month=31) > _days(was, year=365, month=28)
+
+
+def _days(duration: Duration, year: int, month: int) -> int:
+    years, months = divmod(duration.months, 12)
+    return year * years + month * months + duration.days
 
 
 def _no_oftener(before: AtMost | None, after: AtMost | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.collaboration.diff import Difference, Kind
+from services.collaboration.diff_named import at_ends, of_fields
 from services.collaboration.flows import Arrow, AtMost, When
 from services.collaboration.kinds import Basis, Counted, Form
 from services.collaboration.model import ServiceMap
@@ -129,12 +130,12 @@ class Told:
             yield self._(("Hvorfor: ", "Why: ")) + f"{after.need_to_know.in_(self._language)}."
             yield self._(("Grundlag: ", "Ground: ")) + f"{self._(_BASIS[self._new.ground_of(one.id).basis])}."
             return
-        yield from self._changed(self._old.arrow(one.id), after)
         if one.what == ("named",):
             yield self._((
-                "Selve pilen er som før; modtagerens part, grundlaget eller felternes mærker er det ikke.",
-                "The arrow is drawn as before; the receiver's partner, the ground or the marks of its fields are not.",
+                "Selve pilen er som før; det, den nævner, er det ikke.",
+                "The arrow is drawn as before; what it names is not.",
             ))  # fmt: skip
+        yield from self._changed(self._old.arrow(one.id), after)
         if one.asks_anew:
             yield self._((
                 "Et ja fra før dækker ikke dette: borgeren skal spørges igen.",
@@ -143,6 +144,7 @@ class Told:
 
     def _changed(self, before: Arrow, after: Arrow) -> Iterator[str]:
         yield from self._other_fields(before, after)
+        yield from of_fields(self._old, before, self._new, after, self._language)
         was, is_ = self._aspects(self._old, before), self._aspects(self._new, after)
         for label, told in is_.items():
             if told != was[label]:
@@ -154,6 +156,7 @@ class Told:
         """What an arrow says beside its fields."""
         return {
             self._(("Fra → til", "From → to")): self._from_to(map_, arrow),
+            self._(("Mellem parterne", "Between the partners")): at_ends(map_, arrow, self._language),
             self._(("Hvorfor", "Why")): arrow.need_to_know.in_(self._language),
             self._(("Til hvad", "What for")): map_.purposes[arrow.purpose].in_(self._language),
             self._(("Grundlag", "Ground")): self._ground(map_, arrow),

@@ -61,8 +61,9 @@ def _compared(old: Known, draft: Known, id_: str) -> Touched:
         return Touched(["whole"])
     before, after = _parts(old, id_), _parts(draft, id_)
     parts = [name for name in before if before[name] != after[name]]
-    anew = bool(parts) and asks_anew(old.map, old.map.arrow(id_), draft.map, draft.map.arrow(id_))
-    return Touched(parts, anew)
+    anew = asks_anew(old.map, old.map.arrow(id_), draft.map, draft.map.arrow(id_))
+    # What a yes does not cover may stand in no question: what a field is called, or how often it is sent.
+    return Touched(parts or (["arrow"] if anew else []), anew)
 
 
 def _parts(known: Known, id_: str) -> Mapping[str, object]:

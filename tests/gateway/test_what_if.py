@@ -113,6 +113,16 @@ async def test_fewer_fields_take_them_from_those_who_got_them(house: House) -> N
     assert not found.fields_gained
 
 
+async def test_a_field_that_is_called_something_else_waits_for_a_new_yes(house: House) -> None:
+    """No decision asks for a title, and yet the yes was to what it said."""
+    await house.answer("clara", "bo", NEEDS)
+    await house.flow("ib", "bo", NEEDS)
+    text = MAP_TEXT.replace('en: "Practical support"}', 'en: "Diagnosis and medication"}')
+    assert text != MAP_TEXT
+    found = row(await tried(house, map=text), NEEDS)
+    assert (found.decided, found.waits, found.loses) == (1, 1, 0)
+
+
 async def test_more_fields_wait_for_a_new_yes(house: House) -> None:
     """Whoever said yes to less is asked anew: until then nothing flows, and after it more does."""
     await house.answer("clara", "bo", NEEDS, True, SUPPORT[:2])
