@@ -142,6 +142,7 @@ async def _introduced(desk: Desk, hand: InHand, asked: GrantAsked) -> GrantAsked
             return GrantAsked(
                 asked.collaboration, asked.case, asked.actor, asked.person, asked.team, asked.first_day,
                 asked.last_day, introduced_by=arrow.id, rests_on=facts.fences, good_before=until,
+                asks_since=since,
             )  # fmt: skip
     names = " or ".join(arrow.id for arrow in arrows) or "(none: the map introduces nobody to them)"
     without = "Nobody may learn that the person takes part without the person's yes."

@@ -18,7 +18,7 @@ from services.collaboration.wire import Doer, Entered, GrantAsked
 from services.connection import Connection
 from services.ids import EVENT, GRANT, new_id
 from services.periods import FOREVER
-from services.problems import NotAllowed, NotFound
+from services.problems import Moved, NotAllowed, NotFound
 
 
 def permission_fence(case: str) -> str:
@@ -73,7 +73,10 @@ def _check_holder(connection: Connection, asked: GrantAsked, belongs_to: str, pa
 
 
 def _introduction(known: Known, case: CaseFound, asked: GrantAsked, right: Giver) -> str:
-    """The arrow by which this actor learns of the person; "" inside the giver's controller. Raises NotAllowed."""
+    """The arrow by which this actor learns of the person; "" inside the giver's controller.
+
+    Raises NotAllowed; Moved where consent judged by a version under which another yes was asked for.
+    """
     if not right.controllers:
         if asked.actor not in known.map.governance.access_given_by:
             names = ", ".join(known.map.governance.access_given_by)
@@ -91,6 +94,9 @@ def _introduction(known: Known, case: CaseFound, asked: GrantAsked, right: Giver
             "Being known to be in a case is itself information: this needs the person's permission.",
             f"Ask for permission along {' or '.join(arrows)} first.",
         )
+    if asked.asks_since != known.arrows[asked.introduced_by].asks_since:
+        # Consent found it good by another version: by this one it may be a yes to something else.
+        raise Moved("The map changed meanwhile.", "Look again whether the person's permission covers this.")
     return asked.introduced_by
 
 

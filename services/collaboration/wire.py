@@ -161,7 +161,8 @@ class GrantAsked:
     """A grant that a caseworker wants to give: `actor`'s part in a case, to a person or to a team.
 
     `introduced_by`: outside the controller, the introducing arrow whose permission consent found in force; `rests_on`
-    and `good_before` are that permission's fence and end, under which the grant takes its place in the ledger.
+    and `good_before` are that permission's fence and end, under which the grant takes its place in the ledger; and
+    `asks_since` the version since which citizens are asked anew along that arrow, as consent knew the map.
     """
 
     collaboration: str
@@ -174,6 +175,7 @@ class GrantAsked:
     introduced_by: str = ""
     rests_on: dict[str, int] = field(default_factory=dict)
     good_before: int = FOREVER
+    asks_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,13 @@ async def test_a_permission_that_is_withdrawn_meanwhile_grants_nobody(world: Wor
     assert await of(world, case, "cafe-manager") == []
 
 
+async def test_a_permission_that_was_judged_by_another_version_grants_nobody(world: World, case: str) -> None:
+    on = {f"permission:{case}": NEVER}
+    asked = GrantAsked(C, case, "cafe-manager", IB.person, introduced_by=INTRODUCTION, rests_on=on, asks_since=2)
+    assert isinstance(await heard(world.rooms.grant(asked, FRIDA)), Moved)
+    assert await of(world, case, "cafe-manager") == []
+
+
 async def test_a_permission_that_has_expired_grants_nobody(world: World, case: str) -> None:
     asked = GrantAsked(
         C, case, "cafe-manager", IB.person,

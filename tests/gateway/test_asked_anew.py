@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from consent import recording
+from consent import granting, recording
 from consent.answers import Answer
 from consent.recording import PAPER, ToRecord
 from consent.waiting import ANEW, waiting
 from deploy.demo.everybody import publish_agreed
-from services.collaboration.wire import Asked
-from services.problems import Conflict
+from services.collaboration.wire import Asked, Doer, Entered, GrantAsked
+from services.problems import Conflict, NotAllowed
 from tests.house import MAP_TEXT, House, K
 
-NEEDS = "needs-to-cafe"
+NEEDS, INTRODUCES = "needs-to-cafe", "introduction-to-cafe"
 FIELDS = "support-needs: [practical_support, sensory_needs, emergency_contact]"
 
 
@@ -212,3 +212,31 @@ async def test_a_notice_keeps_its_hash_where_nothing_is_asked_anew(permitted: Ho
     assert await house.notice("bo", NEEDS) == read
     await publish(house, changed("keep_for: P6M", "keep_for: P9M", "needs-to-matching"))
     assert await house.notice("bo", NEEDS) == read, "another arrow is asked anew"
+
+
+async def test_a_version_that_comes_meanwhile_gives_no_part_on_a_yes_to_the_one_before(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Consent finds the introduction good; before the part is given, a version asks anew along its arrow."""
+    await house.permit("anna", "anna", INTRODUCES)
+    rooms, meanwhile = house.consent.desk.collaborations, []
+    real = rooms.grant
+
+    async def after_a_version(asked: GrantAsked, by: Doer) -> Entered:
+        if not meanwhile:
+            meanwhile.append(asked.introduced_by)
+            await publish(house, changed("keep_for: P3M", "keep_for: P9M", INTRODUCES))
+        return await real(asked, by)
+
+    monkeypatch.setattr(rooms, "grant", after_a_version)
+    wanted = {"actor": "cafe-manager", "person": house.people["ib"], "team": "", "first_day": "", "last_day": ""}
+    before = len(await house.entries("grant"))
+    give = (house.consent.desk, house.case("frida", "anna"), wanted, house.session("frida"))
+    with pytest.raises(NotAllowed) as refused:
+        await granting.grant(*give)
+    assert meanwhile == [INTRODUCES]
+    assert INTRODUCES in refused.value.remedy
+    assert len(await house.entries("grant")) == before
+    await house.answer("anna", "anna", INTRODUCES)
+    await granting.grant(*give)
+    assert (await house.last("grant")).said["introduced_by"] == INTRODUCES
