@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import orjson
 
-from services.audit.wire import HOUSE, Draft
+from services.audit.wire import HOUSE, Count, Draft
 from services.changes import Change
 from services.collaboration import fences, store, store_proposals
 from services.collaboration.days import first_day, wrong
@@ -117,6 +117,8 @@ def _change(
         sealed={"by": by.person},
         rests_on=rests_on(connection, map_.id, fences.MAP),
         bumps=(fences.proposal(id_),),
+        # Two who propose one text at the same moment do not meet in any fence; here they do.
+        counts=(Count(f"proposal-of:{loaded.map_hash}:{on_version}", 1),),
         about={"person": by.person},
     )
     body = {

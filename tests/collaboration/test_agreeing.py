@@ -111,6 +111,18 @@ async def test_the_same_text_proposed_twice_is_one_proposal(world: World) -> Non
     assert isinstance(refused, Conflict)
 
 
+async def test_a_text_proposed_by_several_at_the_same_moment_is_one_proposal(world: World) -> None:
+    by = [OVE, *map(strategic, PARTNERS[:3])]
+    met = await asyncio.gather(*(world.service.propose(DRAWN, one) for one in by))
+    assert len({one.id for one in met}) == 1
+    assert len(await world.entries("map-proposed")) == 2, "the first map's, and this one"
+    await agree(world.service, DRAWN, met[0].id, OVE)
+    assert (await world.service.publish(DRAWN, OVE)).version == 2
+    # On another version the same text is another proposal.
+    await publish_agreed(world.service, TEXT, OVE)
+    assert await proposed(world) != met[0].id
+
+
 async def test_a_proposal_says_what_is_different_and_along_which_arrows_one_asks_anew(world: World) -> None:
     wider = changed("keep_for: P3M", "keep_for: P6M")
     told = await seen(world, await proposed(world, wider))
